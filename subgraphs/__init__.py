@@ -1,0 +1,1 @@
+"""The Python services, each a federated subgraph, and the chassis they share."""
