@@ -1,0 +1,1 @@
+"""GraphQL as every subgraph serves it: cached, limited, masked, batched."""

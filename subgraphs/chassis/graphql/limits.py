@@ -1,0 +1,16 @@
+"""How large an operation may be. The rule classes are made once, so that validation results can be cached by them."""
+
+from typing import Final
+
+from graphql import ASTValidationRule
+from strawberry.extensions.max_aliases import create_validator as max_aliases
+from strawberry.extensions.query_depth_limiter import create_validator as max_depth
+
+MAX_DEPTH: Final = 12
+MAX_ALIASES: Final = 30
+MAX_TOKENS: Final = 4_000
+MAX_REPRESENTATIONS: Final = 1_000
+MAX_BODY_BYTES: Final = 1_000_000
+CACHED_OPERATIONS: Final = 512
+
+LIMIT_RULES: Final[tuple[type[ASTValidationRule], ...]] = (max_depth(MAX_DEPTH, None), max_aliases(MAX_ALIASES))

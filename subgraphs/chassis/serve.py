@@ -1,0 +1,60 @@
+"""A service's process: read the settings, serve the app on uvloop, say plainly why it cannot start."""
+
+import errno
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from subgraphs.chassis import telemetry
+from subgraphs.chassis.settings import ServiceSettings
+
+_GRACE_SECONDS = 5
+_EXIT_USAGE = 2
+
+
+def settings_or_exit[S: BaseSettings](settings: type[S]) -> S:
+    """The settings from the environment; a bad one is said in one line."""
+    try:
+        return settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
+        sys.exit(f"Cannot start, the environment is wrong: {problems}")
+
+
+def serve[S: ServiceSettings](name: str, settings: S, port: int, create_app: Callable[[S], FastAPI]) -> None:
+    """Run a service until it is told to stop."""
+    telemetry.configure(name, level=settings.log_level, as_json=settings.log_format == "json")
+    listener = _listen(settings.host, port, name)
+    config = uvicorn.Config(
+        create_app(settings),
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    uvloop.run(server.serve(sockets=[listener]))
+    if not server.started:
+        sys.exit(f"{name} did not start; see the lines above.")
+
+
+def _listen(host: str, port: int, name: str) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        why = "is in use already" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        print(f"{name}: port {port} on {host} {why}. Set {name.upper()}_PORT to another one.", file=sys.stderr)  # noqa: T201
+        sys.exit(_EXIT_USAGE)
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,60 @@
+"""A service's event stream in Redis: CloudEvents published through FastStream, and the epoch that tells whether data was lost."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from faststream.redis import RedisBroker
+from pydantic import BaseModel, Field
+from redis.asyncio import Redis
+
+from subgraphs.chassis.facts import RecordedFact
+from subgraphs.chassis.ids import new_id
+
+
+class CloudEvent(BaseModel):
+    """The envelope of every event: CloudEvents 1.0 in JSON, with our extensions `actor`, `seq` and `traceparent`."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str = Field(description="UUIDv7; consumers de-duplicate by it.")
+    source: str = Field(description="The service that tells it, for example `/items`.")
+    type: str = Field(description="What happened, past tense, for example `item_lent`.")
+    subject: str = Field(description="The id of the entity it happened to.")
+    time: datetime = Field(description="When it happened.")
+    datacontenttype: Literal["application/json"] = "application/json"
+    actor: str = Field(description="Who did it: a person's id or `system:<name>`.")
+    seq: int = Field(description="Counts the changes of the subject; a later event has a larger one.")
+    traceparent: str | None = Field(default=None, description="W3C trace context of the request that caused it.")
+    data: dict[str, Any] = Field(description="What the event is about: ids, never copies of another service's data.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The stream a service writes."""
+
+    broker: RedisBroker
+    redis: Redis
+    name: str
+    source: str
+
+    async def publish(self, fact: RecordedFact) -> None:
+        """Append one event. Raises the driver's error when Redis did not take it."""
+        event = CloudEvent(source=self.source, **{name: getattr(fact, name) for name in fact.__slots__})
+        await self.broker.publish(event, stream=self.name, correlation_id=fact.id)
+
+    async def has_epoch(self) -> bool:
+        """Whether the stream is whole: the epoch key goes when Redis loses its data."""
+        return bool(await self.redis.exists(self._epoch_key))
+
+    async def begin_epoch(self) -> None:
+        """Declare the stream whole from here on."""
+        await self.redis.set(self._epoch_key, new_id(), nx=True)
+
+    async def trim(self, retention: timedelta) -> None:
+        """Drop what is older than the retention window."""
+        oldest = int((datetime.now(UTC) - retention).timestamp() * 1000)
+        await self.redis.xtrim(self.name, minid=oldest, approximate=True)
+
+    @property
+    def _epoch_key(self) -> str:
+        return f"{self.name}:epoch"
