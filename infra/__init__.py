@@ -1,0 +1,1 @@
+"""What runs the services: locally, in containers and in a cluster."""

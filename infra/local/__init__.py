@@ -1,0 +1,1 @@
+"""The embedded default: everything `make run` needs, without Docker and without root."""
