@@ -1,11 +1,10 @@
-"""Connections to Redis: FastStream's broker for events, a plain client for everything else, and the AsyncAPI document."""
+"""Connections to Redis: FastStream's broker for events and a plain client for everything else."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from faststream.redis import RedisBroker
-from faststream.specification import AsyncAPI
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -35,8 +34,3 @@ async def event_broker(url: str, *middlewares: Any) -> AsyncGenerator[RedisBroke
         yield broker
     finally:
         await broker.stop()
-
-
-def asyncapi_document(broker: RedisBroker, *, title: str, description: str) -> dict[str, Any]:
-    """What this service tells and hears, as an AsyncAPI 3 document."""
-    return AsyncAPI(broker, title=title, version="1.0.0", description=description).to_specification().to_jsonable()

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
-from subgraphs.chassis.clock import Clock
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import new_id
 
@@ -35,14 +34,14 @@ class RecordedFact:
     traceparent: str | None = None
 
 
-def record(fact: Fact, *, seq: int, actor: Actor, clock: Clock, traceparent: str | None = None) -> RecordedFact:
+def record(fact: Fact, *, seq: int, actor: Actor, time: datetime, traceparent: str | None = None) -> RecordedFact:
     """Give a fact its envelope. `seq` counts the changes of its subject: the `rev` the write leads to."""
     return RecordedFact(
         id=new_id(),
         type=fact.type,
         subject=fact.subject,
         seq=seq,
-        time=clock(),
+        time=time,
         actor=actor.id,
         data=to_data(fact),
         traceparent=traceparent,

@@ -10,8 +10,17 @@ from typing import Any
 
 from pymongo.errors import AutoReconnect
 
-from subgraphs.chassis.facts import RecordedFact
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.facts import Fact, RecordedFact, record
+from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.mongo import Collection, Document
+from subgraphs.chassis.telemetry import current_traceparent
+
+
+def recorded(facts: Sequence[Fact], *, seq: int, actor: Actor) -> list[RecordedFact]:
+    """Facts with their envelopes: now, by `actor`, in the trace under way."""
+    now, traceparent = utc_now(), current_traceparent()
+    return [record(fact, seq=seq, actor=actor, time=now, traceparent=traceparent) for fact in facts]
 
 
 def with_outbox(document: Mapping[str, Any], facts: Sequence[RecordedFact]) -> Document:

@@ -32,6 +32,24 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge[T]:
+    """An entry and its cursor."""
+
+    cursor: str
+    node: T
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Where a page stands in the whole list."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page[T]:
     """Entries in order, each with its cursor, and whether there are more on either side."""
 
@@ -39,6 +57,17 @@ class Page[T]:
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
+
+    @property
+    def edges(self) -> Sequence[Edge[T]]:
+        """The entries with their cursors."""
+        return [Edge(cursor, node) for cursor, node in zip(self.cursors, self.nodes, strict=True)]
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Relay's summary of the page."""
+        ends = (self.cursors[0], self.cursors[-1]) if self.cursors else (None, None)
+        return PageInfo(self.has_next, self.has_previous, *ends)
 
 
 def page_request(first: int | None, after: str | None, last: int | None, before: str | None) -> PageRequest:

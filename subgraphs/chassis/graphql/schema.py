@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
 from strawberry.federation import Schema
+from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from subgraphs.chassis.graphql.errors import BadInput, present
@@ -76,7 +77,9 @@ class SubgraphSchema(Schema):
         """Errors are logged where they are presented; Strawberry need not log them again."""
 
     @override
-    async def entities_resolver(self, info: strawberry.Info[Any, Any], representations: list[Any]) -> list[Any]:  # type: ignore[override]
+    async def entities_resolver(
+        self, info: strawberry.Info[Any, Any], representations: list[FederationAny]
+    ) -> list[FederationAny]:  # type: ignore[override]
         """All references of a request, one call per type. A bad reference is an error in its own place only."""
         if len(representations) > MAX_REPRESENTATIONS:
             raise BadInput(f"At most {MAX_REPRESENTATIONS} representations at once; these are {len(representations)}.")

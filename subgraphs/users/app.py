@@ -1,0 +1,59 @@
+"""The users service, put together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from subgraphs.chassis import mongo
+from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.asyncapi import announce, serve_asyncapi
+from subgraphs.chassis.broker import event_broker, redis_client
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.health import serve_health
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.lifecycle import eventually_indexed, running
+from subgraphs.chassis.relay import Relay
+from subgraphs.chassis.rpc import rpc_server
+from subgraphs.chassis.stream import Stream
+from subgraphs.stubs.users.v1 import users_pb2_grpc
+from subgraphs.users.context import Context
+from subgraphs.users.events import UserEvent
+from subgraphs.users.repository import ACTIVITY, INDEXES, USERS, MongoUserRepository
+from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
+from subgraphs.users.schema import schema
+from subgraphs.users.service import UserService
+from subgraphs.users.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service over HTTP; the rest of it starts and stops with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(mongo.mongo_client(settings.mongodb_url))
+            redis = await stack.enter_async_context(redis_client(settings.redis_url))
+            broker = await stack.enter_async_context(event_broker(settings.redis_url))
+            database = client[f"{settings.namespace}users"]
+            stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
+            relay = Relay([database[USERS]], database[ACTIVITY], stream)
+            service = UserService(MongoUserRepository(database[USERS], relay.nudge), utc_now)
+
+            serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), settings.graphiql_dir)
+            serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
+            announce(broker, stream.name, UserEvent)
+            serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
+
+            await stack.enter_async_context(running("indexes", eventually_indexed(database, INDEXES)))
+            await stack.enter_async_context(running("relay", relay.run()))
+            directory = UserDirectory(service)
+            address = f"{settings.host}:{settings.users_grpc_port}"
+            await stack.enter_async_context(
+                rpc_server(
+                    address, SERVICE_NAME, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(directory, server)
+                )
+            )
+            yield
+
+    return create_service("users", lifespan)

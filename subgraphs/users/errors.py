@@ -1,0 +1,39 @@
+"""What the users service may refuse, beside what every service may."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UserNotFound:
+    """Nobody has this id."""
+
+    id: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return "Nobody has this id. Look the person up by name or username."
+
+
+@dataclass(frozen=True, slots=True)
+class EmailTaken:
+    """Somebody else has this address."""
+
+    email: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"Somebody else uses the address {self.email} already. Use another one, or change theirs first."
+
+
+@dataclass(frozen=True, slots=True)
+class UsernameTaken:
+    """Somebody else has this username."""
+
+    username: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"The username {self.username} is taken. Choose another one."

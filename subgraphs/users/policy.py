@@ -1,0 +1,69 @@
+"""Rules about people, as pure functions."""
+
+import re
+from dataclasses import dataclass, replace
+
+from subgraphs.chassis.identity import Actor, Role
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted, problems
+from subgraphs.chassis.text import FieldProblem, clean, clean_optional
+from subgraphs.users.models import NewUser, User
+
+LONGEST_NAME = 200
+LONGEST_USERNAME = 100
+LONGEST_EMAIL = 254
+LONGEST_GROUP = 100
+MOST_USERNAMES = 100
+
+# What the HTML standard accepts in an e-mail field, plus letters beyond ASCII, minus what could break a mail header.
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w](?:[\w-]{0,61}[\w])?(?:\.[\w](?:[\w-]{0,61}[\w])?)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The fields a person's record may be given, checked and cleaned."""
+
+    name: str
+    username: str | None
+    email: str | None
+    group: str | None
+
+
+def may_keep_people(actor: Actor) -> NotPermitted | None:
+    """Managers and admins keep the list of people."""
+    if actor.role is Role.MEMBER:
+        return NotPermitted("Only managers may change the list of people.")
+    return None
+
+
+def check_profile(given: NewUser) -> Profile | InvalidInput:
+    """Clean what was given for a person, or say what is wrong with it."""
+    name = clean(given.name, "input.name", longest=LONGEST_NAME)
+    username = clean_optional(given.username, "input.username", longest=LONGEST_USERNAME)
+    email = _check_email(given.email)
+    group = clean_optional(given.group, "input.group", longest=LONGEST_GROUP)
+    if (refusal := problems(name, username, email, group)) is not None:
+        return refusal
+    return Profile(name=_text(name) or "", username=_text(username), email=_text(email), group=_text(group))
+
+
+def changed_fields(before: User, profile: Profile) -> list[str]:
+    """The names of the fields in which a profile differs from the person's record."""
+    return [name for name in ("name", "username", "email", "group") if getattr(before, name) != getattr(profile, name)]
+
+
+def merged(user: User, given: dict[str, str | None]) -> NewUser:
+    """A person's present profile with what was given put over it. A name cannot be cleared."""
+    present = NewUser(name=user.name, username=user.username, email=user.email, group=user.group)
+    return replace(present, **{name: "" if name == "name" and value is None else value for name, value in given.items()})
+
+
+def _check_email(given: str | None) -> str | FieldProblem | None:
+    email = clean_optional(given, "input.email", longest=LONGEST_EMAIL)
+    if isinstance(email, str) and not _EMAIL.fullmatch(email):
+        return FieldProblem("input.email", "Must be one e-mail address, like ada@example.org.")
+    return email
+
+
+def _text(value: str | FieldProblem | None) -> str | None:
+    assert not isinstance(value, FieldProblem)
+    return value

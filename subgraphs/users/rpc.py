@@ -1,0 +1,50 @@
+"""The users service's gRPC face: what other services may look up of people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.mongo import UNAVAILABLE
+from subgraphs.chassis.rpc import MAX_BATCH
+from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
+from subgraphs.users.models import User
+from subgraphs.users.service import UserService
+
+SERVICE_NAME = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
+
+type Call = grpc.aio.ServicerContext[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UserDirectory(users_pb2_grpc.UserDirectoryServicer):
+    """Answers lookups of people."""
+
+    users: UserService
+
+    async def GetUser(self, request: users_pb2.GetUserRequest, context: Call) -> users_pb2.GetUserResponse:  # noqa: N802
+        """One person."""
+        try:
+            user = await self.users.get(LOCAL_SYSTEM, request.id)
+        except UNAVAILABLE:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
+        if user is None:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "nobody has this id")
+        return users_pb2.GetUserResponse(user=_message(user))
+
+    async def BatchGetUsers(  # noqa: N802
+        self, request: users_pb2.BatchGetUsersRequest, context: Call
+    ) -> users_pb2.BatchGetUsersResponse:
+        """Many people."""
+        if len(request.ids) > MAX_BATCH:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"at most {MAX_BATCH} ids a call")
+        try:
+            users = await self.users.get_many(LOCAL_SYSTEM, list(request.ids))
+        except UNAVAILABLE:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
+        return users_pb2.BatchGetUsersResponse(users=[_message(user) for user in users if user is not None])
+
+
+def _message(user: User) -> users_pb2.User:
+    return users_pb2.User(id=user.id, name=user.name, email=user.email, group=user.group, active=user.active)

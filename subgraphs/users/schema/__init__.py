@@ -1,0 +1,8 @@
+"""The users subgraph's face: people and what can be done with them."""
+
+from subgraphs.chassis.graphql.schema import SubgraphSchema
+from subgraphs.users.schema.mutations import Mutation
+from subgraphs.users.schema.queries import Query
+from subgraphs.users.schema.types import User
+
+schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[User])

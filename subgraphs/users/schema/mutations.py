@@ -1,0 +1,81 @@
+"""What clients can do with people."""
+
+from typing import Annotated
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import Notify, shown
+from subgraphs.users import models
+from subgraphs.users.context import Info
+from subgraphs.users.schema.results import (
+    CreateUserResult,
+    CreateUserSuccess,
+    DeactivateUserResult,
+    DeactivateUserSuccess,
+    ReactivateUserResult,
+    ReactivateUserSuccess,
+    UpdateUserResult,
+    UpdateUserSuccess,
+)
+from subgraphs.users.schema.types import UserId
+
+
+@strawberry.input(description="A person to add.")
+class CreateUserInput:
+    """See `users.models.NewUser`."""
+
+    name: str = strawberry.field(description="The full name; 1 to 200 characters.")
+    username: str | None = strawberry.field(default=None, description="A short name nobody else has; at most 100 characters.")
+    email: str | None = strawberry.field(default=None, description="An address nobody else has.")
+    group: str | None = strawberry.field(default=None, description="The person's group; at most 100 characters.")
+
+
+@strawberry.input(description="Changes to a person's record. What is left out stays; null clears.")
+class UpdateUserInput:
+    """See `users.models.UserChanges`."""
+
+    id: strawberry.ID = strawberry.field(description="The person's id.")
+    expected_version: int | None = strawberry.field(default=None, description="Refuse unless the record has this version.")
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="The full name; cannot be cleared.")
+    username: str | None = strawberry.field(default=strawberry.UNSET, description="A short name nobody else has.")
+    email: str | None = strawberry.field(default=strawberry.UNSET, description="An address nobody else has.")
+    group: str | None = strawberry.field(default=strawberry.UNSET, description="The person's group.")
+
+
+@strawberry.type(description="What can be done.")
+class Mutation:
+    """Keeping people."""
+
+    @strawberry.mutation(description="Add a person, and welcome them by mail.")
+    async def create_user(
+        self,
+        info: Info,
+        input: Annotated[CreateUserInput, strawberry.argument(description="The person.")],
+        notify: Notify = True,
+    ) -> CreateUserResult:
+        given = models.NewUser(name=input.name, username=input.username, email=input.email, group=input.group)
+        result = await info.context.users.create_user(info.context.actor, given, notify=notify)
+        return shown(CreateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
+
+    @strawberry.mutation(description="Change a person's record.")
+    async def update_user(
+        self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="What to change.")]
+    ) -> UpdateUserResult:
+        result = await info.context.users.update_user(info.context.actor, _changes(input))
+        return shown(UpdateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
+
+    @strawberry.mutation(description="Let a person borrow nothing new. What they hold stays listed as theirs.")
+    async def deactivate_user(self, info: Info, id: UserId) -> DeactivateUserResult:
+        result = await info.context.users.deactivate_user(info.context.actor, id)
+        return shown(DeactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
+
+    @strawberry.mutation(description="Let a deactivated person borrow again.")
+    async def reactivate_user(self, info: Info, id: UserId) -> ReactivateUserResult:
+        result = await info.context.users.reactivate_user(info.context.actor, id)
+        return shown(ReactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
+
+
+def _changes(given: UpdateUserInput) -> models.UserChanges:
+    fields = {name: getattr(given, name) for name in ("name", "username", "email", "group")}
+    present = {name: value for name, value in fields.items() if value is not strawberry.UNSET}
+    return models.UserChanges(id=given.id, expected_version=given.expected_version, given=present)

@@ -1,0 +1,53 @@
+"""What clients can read of people."""
+
+from typing import Annotated
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import After, Before, Connection, First, Last, SortDirection, shown
+from subgraphs.chassis.paging import page_request
+from subgraphs.users import models
+from subgraphs.users.context import Info
+from subgraphs.users.schema.types import User, UserFilter, UserId, UserSort
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    """Reading people."""
+
+    @strawberry.field(description="One person, or null when nobody has this id.")
+    async def user(self, info: Info, id: UserId) -> User | None:
+        return shown(await info.context.users.get(info.context.actor, id))
+
+    @strawberry.field(description="One person, or null when nobody has this username.")
+    async def user_by_username(
+        self, info: Info, username: Annotated[str, strawberry.argument(description="The username, in any case.")]
+    ) -> User | None:
+        return shown(await info.context.users.get_by_username(info.context.actor, username))
+
+    @strawberry.field(description="People, by name unless sorted otherwise.")
+    async def users(
+        self,
+        info: Info,
+        filter: Annotated[UserFilter | None, strawberry.argument(description="Which people.")] = None,
+        sort: Annotated[UserSort | None, strawberry.argument(description="In which order.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[User]:
+        request = page_request(first, after, last, before)
+        return shown(await info.context.users.page(info.context.actor, _filter(filter), _sort(sort), request))
+
+
+def _filter(given: UserFilter | None) -> models.UserFilter:
+    if given is None:
+        return models.UserFilter()
+    usernames = None if given.usernames is None else tuple(given.usernames)
+    return models.UserFilter(text=given.text, active=given.active, group=given.group, usernames=usernames)
+
+
+def _sort(given: UserSort | None) -> models.UserSort:
+    if given is None:
+        return models.UserSort()
+    return models.UserSort(models.UserSortField[given.field.name], given.direction is SortDirection.DESC)

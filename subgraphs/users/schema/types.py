@@ -1,0 +1,63 @@
+"""People as clients see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import SortDirection, shows
+from subgraphs.users import models
+
+UserId = Annotated[strawberry.ID, strawberry.argument(description="The person's id.")]
+
+
+@strawberry.federation.type(keys=["id"], description="A person: somebody who can borrow things.")
+class User:
+    """Shows `users.models.User`."""
+
+    is_type_of = shows(models.User)
+
+    id: strawberry.ID = strawberry.field(description="UUIDv7.")
+    name: str = strawberry.field(description="The full name to show.")
+    username: str | None = strawberry.field(description="A short name, unique regardless of case; null when the person has none.")
+    email: str | None = strawberry.field(description="Where mail goes, unique regardless of case; null when the person has none.")
+    group: str | None = strawberry.field(
+        description="The person's group (staff, student, ...), which lending policy may distinguish."
+    )
+    active: bool = strawberry.field(description="False once deactivated: keeps what they hold, borrows nothing new.")
+    created_at: datetime = strawberry.field(description="When the person was added.")
+    updated_at: datetime = strawberry.field(description="When the record last changed.")
+    version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")
+
+    @classmethod
+    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.User | None]:
+        """The people other subgraphs refer to."""
+        return await info.context.users.get_many(info.context.actor, ids)
+
+
+@strawberry.input(description="Which people to list: those that match all that is given.")
+class UserFilter:
+    """See `users.models.UserFilter`."""
+
+    text: str | None = strawberry.field(default=None, description="Beginnings of words in name, username or address.")
+    active: bool | None = strawberry.field(default=None, description="Only active people, or only deactivated ones.")
+    group: str | None = strawberry.field(default=None, description="Only people of this group.")
+    usernames: list[str] | None = strawberry.field(default=None, description="Only people with these usernames; at most 100.")
+
+
+@strawberry.enum(description="What people can be sorted by.")
+class UserSortField(Enum):
+    """See `users.models.UserSortField`."""
+
+    NAME = strawberry.enum_value("NAME", description="By name, without regard to case.")
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="By when they were added.")
+
+
+@strawberry.input(description="How to sort people.")
+class UserSort:
+    """See `users.models.UserSort`."""
+
+    field: UserSortField = strawberry.field(default=UserSortField.NAME, description="What to sort by.")
+    direction: SortDirection = strawberry.field(default=SortDirection.ASC, description="Which way.")

@@ -1,0 +1,136 @@
+"""What can be done with people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from subgraphs.chassis.clock import Clock
+from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.paging import BadPage, Page, PageRequest
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.users import policy
+from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
+from subgraphs.users.events import UserCreated, UserDeactivated, UserEvent, UserUpdated
+from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort
+
+type Taken = EmailTaken | UsernameTaken
+
+
+class UserRepository(Protocol):
+    """Where people are kept."""
+
+    async def get(self, id: str) -> User | None: ...
+
+    async def get_by_username(self, username: str) -> User | None: ...
+
+    async def get_many(self, ids: Sequence[str]) -> Sequence[User | None]: ...
+
+    async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]: ...
+
+    async def add(self, user: User, fact: UserEvent, actor: Actor) -> Taken | None: ...
+
+    async def save(self, before: User, after: User, fact: UserEvent, actor: Actor) -> bool | Taken: ...
+
+
+@dataclass(frozen=True, slots=True)
+class UserService:
+    """The use cases. Each takes the actor who asks for it."""
+
+    users: UserRepository
+    clock: Clock
+
+    async def get(self, actor: Actor, id: str) -> User | None:
+        """One person, or None."""
+        return await self.users.get(id)
+
+    async def get_by_username(self, actor: Actor, username: str) -> User | None:
+        """One person by username, however it is spelt, or None."""
+        return await self.users.get_by_username(username)
+
+    async def get_many(self, actor: Actor, ids: Sequence[str]) -> Sequence[User | None]:
+        """People by id, in the order of `ids`, None where nobody has the id."""
+        return await self.users.get_many(ids)
+
+    async def page(self, actor: Actor, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
+        """A page of people. Raises `BadPage`."""
+        if where.usernames is not None and len(where.usernames) > policy.MOST_USERNAMES:
+            raise BadPage(f"`filter.usernames` takes at most {policy.MOST_USERNAMES} names at once.")
+        return await self.users.page(where, sort, request)
+
+    async def create_user(
+        self, actor: Actor, given: NewUser, *, notify: bool = True
+    ) -> User | EmailTaken | UsernameTaken | InvalidInput | NotPermitted:
+        """Add a person."""
+        if (refusal := policy.may_keep_people(actor)) is not None:
+            return refusal
+        profile = policy.check_profile(given)
+        if isinstance(profile, InvalidInput):
+            return profile
+        now = self.clock()
+        user = User(
+            id=new_id(),
+            rev=1,
+            name=profile.name,
+            username=profile.username,
+            email=profile.email,
+            group=profile.group,
+            active=True,
+            created_at=now,
+            updated_at=now,
+        )
+        return await self.users.add(user, UserCreated(user_id=user.id, notify=notify), actor) or user
+
+    async def update_user(
+        self, actor: Actor, changes: UserChanges
+    ) -> User | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted:
+        """Change a person's record. Changing nothing is a success without an event."""
+        if (refusal := policy.may_keep_people(actor)) is not None:
+            return refusal
+        user = await self.users.get(changes.id)
+        if user is None:
+            return UserNotFound(changes.id)
+        if changes.expected_version not in {None, user.rev}:
+            return VersionConflict(user.rev)
+        profile = policy.check_profile(policy.merged(user, changes.given))
+        if isinstance(profile, InvalidInput):
+            return profile
+        return await self._apply(actor, user, profile) or await self.update_user(actor, changes)
+
+    async def _apply(self, actor: Actor, user: User, profile: policy.Profile) -> User | Taken | None:
+        """Write a changed profile. None when somebody else changed the person meanwhile."""
+        changed = policy.changed_fields(user, profile)
+        if not changed:
+            return user
+        after = replace(
+            user,
+            rev=user.rev + 1,
+            name=profile.name,
+            username=profile.username,
+            email=profile.email,
+            group=profile.group,
+            updated_at=self.clock(),
+        )
+        saved = await self.users.save(user, after, UserUpdated(user_id=user.id, changed=changed), actor)
+        return (after if saved else None) if isinstance(saved, bool) else saved
+
+    async def deactivate_user(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
+        """Let a person borrow nothing new. Doing it twice changes nothing."""
+        return await self._set_active(actor, id, active=False)
+
+    async def reactivate_user(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
+        """Let a person borrow again. Doing it twice changes nothing."""
+        return await self._set_active(actor, id, active=True)
+
+    async def _set_active(self, actor: Actor, id: str, *, active: bool) -> User | UserNotFound | NotPermitted:
+        if (refusal := policy.may_keep_people(actor)) is not None:
+            return refusal
+        user = await self.users.get(id)
+        if user is None:
+            return UserNotFound(id)
+        if user.active is active:
+            return user
+        after = replace(user, rev=user.rev + 1, active=active, updated_at=self.clock())
+        fact = UserUpdated(user_id=id, changed=["active"]) if active else UserDeactivated(user_id=id)
+        saved = await self.users.save(user, after, fact, actor)
+        return after if saved is True else await self._set_active(actor, id, active=active)
