@@ -1,0 +1,1 @@
+"""The command line of Lendgraph: a client of the one GraphQL endpoint."""

@@ -1,0 +1,100 @@
+"""The commands of `lendgraph` and their help."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from lendgraph.demo.load import load_demo
+from lendgraph.errors import Exit, UnreadableFile
+from lendgraph.report import save, show
+from lendgraph.snipe_it.run import Files, import_files
+from lendgraph.status import show_status
+
+HELP = """
+Look after a lending system from the command line, through its one GraphQL endpoint.
+
+[bold]Examples[/bold]
+
+  [cyan]lendgraph status[/cyan]                                   what is ready
+  [cyan]lendgraph demo[/cyan]                                     a small inventory to try things with
+  [cyan]lendgraph import snipe-it --assets a.csv --dry-run[/cyan] what an import would do
+
+[bold]Exit codes[/bold]
+
+  0 all fine              1 some rows refused, or something not ready
+  2 wrong usage or file   3 nothing answers at the endpoint
+  4 the graph failed      130 interrupted
+"""
+IMPORT_HELP = """
+Bring in Snipe-IT's CSV exports: people, locations, categories, items, and who has what.
+
+Any of the three files is optional. Again, it changes only what differs, and goes on where it was interrupted.
+Nobody gets a mail unless you say --notify.
+
+[bold]Examples[/bold]
+
+  [cyan]lendgraph import snipe-it --users u.csv --locations l.csv --assets a.csv --dry-run[/cyan]
+  [cyan]lendgraph import snipe-it --assets a.csv --report report.json[/cyan]
+"""
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+imports = typer.Typer(help="Bring in what another system exported.", no_args_is_help=True, rich_markup_mode="rich")
+app.add_typer(imports, name="import", rich_help_panel="Fill it")
+
+Endpoint = Annotated[
+    str,
+    typer.Option(envvar="LENDGRAPH_ENDPOINT", metavar="URL", help="The router's GraphQL endpoint.", rich_help_panel="Connection"),
+]
+DEFAULT_ENDPOINT = "http://127.0.0.1:4000/graphql"
+
+
+def _file(help: str) -> Any:
+    """An option for a CSV file."""
+    return typer.Option(metavar="FILE", help=help, rich_help_panel="Files")
+
+
+@imports.command("snipe-it", help=IMPORT_HELP)
+def import_snipe_it(
+    users: Annotated[Path | None, _file("People: Username, First Name, Last Name, Email, Activated.")] = None,
+    locations: Annotated[Path | None, _file("Places: Name, Parent.")] = None,
+    assets: Annotated[Path | None, _file("Items: Asset Tag, Name, Category, Location, Checked Out To, ...")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, change nothing.")] = False,
+    notify: Annotated[bool, typer.Option("--notify", help="Send the mails these changes normally cause.")] = False,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write the report for machines, too.")] = None,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+) -> None:
+    """Reads the files, plans, applies and reports."""
+    if users is None and locations is None and assets is None:
+        raise UnreadableFile("There is no file to import.", "Name at least one with --users, --locations or --assets.")
+    console = Console()
+    outcome = asyncio.run(import_files(Files(users, locations, assets), endpoint, console, notify=notify, dry_run=dry_run))
+    show(console, outcome, dry_run=dry_run)
+    if report:
+        save(report, outcome, dry_run=dry_run)
+    raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
+
+
+@app.command(rich_help_panel="Fill it")
+def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
+    """Load a small demo inventory; again adds only what is missing."""
+    console = Console()
+    outcome = asyncio.run(load_demo(endpoint, console))
+    show(console, outcome, dry_run=False)
+    raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
+
+
+@app.command(rich_help_panel="Look at it")
+def status(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
+    """Ask the router and the graph behind it how they are."""
+    ready = asyncio.run(show_status(endpoint, Console()))
+    raise typer.Exit(Exit.FINE if ready else Exit.SOME_REFUSED)

@@ -1,0 +1,1 @@
+"""The demo inventory: content in inventory.toml, loaded through the endpoint as any client would."""

@@ -1,0 +1,13 @@
+"""How texts are cleaned and compared, so that the same word twice is the same thing."""
+
+import unicodedata
+
+
+def clean(text: str | None) -> str:
+    """One line without superfluous white space, in Unicode's composed form."""
+    return unicodedata.normalize("NFC", " ".join((text or "").split()))
+
+
+def key_of(text: str | None) -> str:
+    """What two spellings of the same name have in common; case does not tell names apart."""
+    return clean(text).casefold()
