@@ -53,9 +53,10 @@ def read_table(path: Path, key: tuple[str, ...], what: str) -> Table:
         raise UnreadableFile(f"{path} is empty.", "The first row has to name the columns.")
     headers = tuple(header_key(cell) for cell in records[0][1])
     if not set(key) & set(headers):
+        columns = [name for cell in records[0][1] if (name := clean(cell))]
         raise UnreadableFile(
             f"{path} does not look like a table of {what}: it has no column “{key[0].title()}”.",
-            f"Its columns are: {', '.join(list(filter(None, map(clean, records[0][1])))[:8]}. Are the files mixed up?",
+            f"It starts with the columns {', '.join(columns[:6])}. Are the files mixed up?",
         )
     rows = tuple(_row(path.name, number, headers, cells) for number, cells in records[1:])
     return Table(path.name, headers, rows, notices)
