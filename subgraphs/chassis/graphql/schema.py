@@ -3,14 +3,16 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Protocol, override
+from typing import Any, Protocol, cast, override
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import AddValidationRules, ParserCache, ValidationCache
 from strawberry.federation import Schema
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from subgraphs.chassis.graphql.errors import BadInput, present
 from subgraphs.chassis.graphql.limits import CACHED_OPERATIONS, LIMIT_RULES, MAX_REPRESENTATIONS, MAX_TOKENS
@@ -35,23 +37,8 @@ class _Limits(AddValidationRules):
         yield from super().on_operation()
 
 
-class _PresentErrors(SchemaExtension):
-    """Gives every error a code, and masks what is not the client's business."""
-
-    @override
-    def on_operation(self) -> Iterator[None]:
-        yield
-        context = self.execution_context
-        if (result := context.result) is not None and (errors := getattr(result, "errors", None)):
-            result.errors = present(errors, executed=not context.pre_execution_errors)
-        if context.pre_execution_errors:
-            context.pre_execution_errors = present(context.pre_execution_errors, executed=False)
-
-
 class SubgraphSchema(Schema):
-    """A Federation 2 schema; `entities` names each entity type's reference resolver."""
-
-    entities: ClassVar[Mapping[str, type[Entity]]] = {}
+    """A Federation 2 schema; `entities` are the types that other subgraphs may refer to."""
 
     def __init__(
         self, *, query: type, mutation: type | None = None, types: Iterable[type] = (), entities: Iterable[type]
@@ -64,7 +51,6 @@ class SubgraphSchema(Schema):
             federation_version=FEDERATION_VERSION,
             config=StrawberryConfig(disable_field_suggestions=True),
             extensions=[
-                _PresentErrors,
                 _Limits,
                 lambda: ParserCache(maxsize=CACHED_OPERATIONS),
                 lambda: ValidationCache(maxsize=CACHED_OPERATIONS),
@@ -73,19 +59,27 @@ class SubgraphSchema(Schema):
         self._entities: dict[str, Any] = {entity.__strawberry_definition__.name: entity for entity in known}  # type: ignore[attr-defined]
 
     @override
+    async def execute(self, *args: Any, **kwargs: Any) -> ExecutionResult:
+        """Run an operation. Every error gets a code, and what is not the client's business is masked."""
+        result = await super().execute(*args, **kwargs)
+        if result.errors:
+            result.errors = present(result.errors, executed=not isinstance(result, PreExecutionError))
+        return result
+
+    @override
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Errors are logged where they are presented; Strawberry need not log them again."""
 
     @override
-    async def entities_resolver(
+    async def entities_resolver(  # type: ignore[override]
         self, info: strawberry.Info[Any, Any], representations: list[FederationAny]
-    ) -> list[FederationAny]:  # type: ignore[override]
+    ) -> list[FederationAny]:
         """All references of a request, one call per type. A bad reference is an error in its own place only."""
         if len(representations) > MAX_REPRESENTATIONS:
             raise BadInput(f"At most {MAX_REPRESENTATIONS} representations at once; these are {len(representations)}.")
         results: list[Any] = [None] * len(representations)
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, representation in enumerate(representations):
+        for place, representation in enumerate(cast(list[Any], representations)):
             if (mistake := self._mistake(representation)) is not None:
                 results[place] = mistake
             else:
