@@ -19,7 +19,7 @@ UNAVAILABLE = (ConnectionFailure, ExecutionTimeout, NotPrimaryError, WTimeoutErr
 """The store is down, unreachable, changing its primary or too slow: worth trying again later."""
 
 _SELECTION_MS = 2_000
-_OPERATION_MS = 10_000
+_SOCKET_MS = 5_000
 
 
 @asynccontextmanager
@@ -30,7 +30,8 @@ async def mongo_client(url: str) -> AsyncGenerator[Client]:
         tz_aware=True,
         serverSelectionTimeoutMS=_SELECTION_MS,
         connectTimeoutMS=_SELECTION_MS,
-        timeoutMS=_OPERATION_MS,
+        socketTimeoutMS=_SOCKET_MS,
+        waitQueueTimeoutMS=_SOCKET_MS,
         w="majority",
         readConcernLevel="majority",
         appname="lendgraph",
