@@ -1,0 +1,177 @@
+"""What the items service may refuse, beside what every service may. Each message says what is in the way and what to do."""
+
+from dataclasses import dataclass
+
+from subgraphs.items.models import AssignedTo, AtLocation, Item, LentTo, Lost, Retired, Whereabouts
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotFound:
+    """There is no such item."""
+
+    message: str = "There is no item with this id. Look it up by its code."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUnavailable:
+    """Somebody was first, or the item is missing: it names who has it."""
+
+    item: Item
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the item is instead."""
+        return self.item.whereabouts
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"{self.item.code} is not available: {_state(self.whereabouts)}"
+
+
+def _state(whereabouts: Whereabouts) -> str:
+    match whereabouts:
+        case LentTo(loan):
+            return f"it is lent to user {loan.borrower_id} until {loan.due_at:%Y-%m-%d}. Take it back first."
+        case AssignedTo(user_id):
+            return f"it is assigned to user {user_id}. Unassign it first."
+        case Lost(holder_id):
+            return "it is lost." if holder_id is None else f"it is lost; user {holder_id} had it last."
+        case Retired():
+            return "it is retired. Restore it first."
+        case AtLocation():
+            return "it waits for somebody else."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRetired:
+    """The item is out of use."""
+
+    message: str = "This item is retired. Restore it first."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotRetired:
+    """The item is in use already."""
+
+    message: str = "This item is not retired; there is nothing to restore."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotLent:
+    """Nobody borrowed the item."""
+
+    message: str = "This item is not lent, so it cannot be returned. Look at its whereabouts."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotAssigned:
+    """The item is nobody's."""
+
+    message: str = "This item is not assigned to anybody. Look at its whereabouts."
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTaken:
+    """Another item carries this code."""
+
+    code: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"Another item carries the code {self.code}. Choose a different one."
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNotFound:
+    """There is no such category."""
+
+    message: str = "There is no category with this id. Choose one of `categories`."
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNameTaken:
+    """Another category has this name."""
+
+    name: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"There is a category called {self.name} already. Use it, or choose a different name."
+
+
+@dataclass(frozen=True, slots=True)
+class LocationNotFound:
+    """There is no such location."""
+
+    message: str = "There is no location with this id. Choose one of `locations`."
+
+
+@dataclass(frozen=True, slots=True)
+class LocationArchived:
+    """The location is out of use."""
+
+    name: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"The location {self.name} is archived. Choose one that is in use."
+
+
+@dataclass(frozen=True, slots=True)
+class LocationNameTaken:
+    """A neighbour has this name."""
+
+    name: str
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"There is a location called {self.name} in the same place already. Choose a different name."
+
+
+@dataclass(frozen=True, slots=True)
+class LocationCycle:
+    """The location would end up inside itself."""
+
+    message: str = "A location cannot be moved into itself or into something inside it. Choose another parent."
+
+
+@dataclass(frozen=True, slots=True)
+class LocationOccupied:
+    """Something is still there, or belongs there."""
+
+    items: int
+    children: int
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return (
+            f"It still holds {self.children} location(s), and {self.items} item(s) are there or have their home there. "
+            "Move them first."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UserNotFound:
+    """There is no such person."""
+
+    message: str = "There is no person with this id. Choose one of `users`."
+
+
+@dataclass(frozen=True, slots=True)
+class UserInactive:
+    """The person was deactivated."""
+
+    message: str = "This person is deactivated and gets nothing new. Choose somebody else, or reactivate them."
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryUnavailable:
+    """Nobody can tell right now whether the person exists."""
+
+    message: str = "People cannot be looked up right now, so nothing was changed. Try again in a moment."

@@ -1,0 +1,42 @@
+"""What the items service knows: things, where they are, who has them. Plain frozen data, without a framework."""
+
+from subgraphs.items.models.categories import Category
+from subgraphs.items.models.inputs import ItemChanges, NewItem
+from subgraphs.items.models.items import Item, ItemStatus
+from subgraphs.items.models.loans import Loan, LoanStatus
+from subgraphs.items.models.locations import Location, LocationTree, Place
+from subgraphs.items.models.people import Person, UserRef
+from subgraphs.items.models.queries import ItemFilter, ItemSort, ItemSortField, LoanFilter, LoanSort, LoanSortField
+from subgraphs.items.models.timeline import TimelineEntry, TimelineKind
+from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
+from subgraphs.items.models.writes import Write
+
+__all__ = [
+    "AssignedTo",
+    "AtLocation",
+    "Category",
+    "Item",
+    "ItemChanges",
+    "ItemFilter",
+    "ItemSort",
+    "ItemSortField",
+    "ItemStatus",
+    "LentTo",
+    "Loan",
+    "LoanFilter",
+    "LoanSort",
+    "LoanSortField",
+    "LoanStatus",
+    "Location",
+    "LocationTree",
+    "Lost",
+    "NewItem",
+    "Person",
+    "Place",
+    "Retired",
+    "TimelineEntry",
+    "TimelineKind",
+    "UserRef",
+    "Whereabouts",
+    "Write",
+]

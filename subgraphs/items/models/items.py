@@ -1,0 +1,69 @@
+"""Items: single physical things, each with its whole current state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from subgraphs.items.models.loans import Loan
+from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
+
+
+class ItemStatus(StrEnum):
+    """The whereabouts as a word to filter by."""
+
+    AVAILABLE = "AVAILABLE"
+    HELD = "HELD"
+    ASSIGNED = "ASSIGNED"
+    LENT = "LENT"
+    LOST = "LOST"
+    RETIRED = "RETIRED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing. What the status implies is set, the rest is None: see `whereabouts`."""
+
+    id: str
+    code: str
+    name: str
+    description: str | None = None
+    category_id: str | None = None
+    home_id: str
+    status: ItemStatus = ItemStatus.AVAILABLE
+    since: datetime
+    location_id: str | None = None
+    holder_id: str | None = None
+    loan_id: str | None = None
+    lent_at: datetime | None = None
+    due_at: datetime | None = None
+    retired_reason: str | None = None
+    created_at: datetime
+    updated_at: datetime
+    rev: int = 1
+
+    @property
+    def version(self) -> int:
+        """The version clients see."""
+        return self.rev
+
+    @property
+    def loan(self) -> Loan | None:
+        """The open loan, while it is lent."""
+        if self.loan_id is None or self.holder_id is None or self.lent_at is None or self.due_at is None:
+            return None
+        return Loan(id=self.loan_id, item_id=self.id, borrower_id=self.holder_id, lent_at=self.lent_at, due_at=self.due_at)
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where it is now."""
+        match self.status, self.loan:
+            case ItemStatus.LENT, Loan() as loan:
+                return LentTo(loan, self.since)
+            case ItemStatus.ASSIGNED, _ if self.holder_id is not None:
+                return AssignedTo(self.holder_id, self.since)
+            case ItemStatus.LOST, _:
+                return Lost(self.holder_id, self.since)
+            case ItemStatus.RETIRED, _:
+                return Retired(self.retired_reason, self.since)
+            case _:
+                return AtLocation(self.location_id or self.home_id, self.since)

@@ -1,0 +1,37 @@
+"""An item's past: one entry for each thing that happened to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TimelineKind(StrEnum):
+    """What happened."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    MOVED = "MOVED"
+    ASSIGNED = "ASSIGNED"
+    UNASSIGNED = "UNASSIGNED"
+    LENT = "LENT"
+    RETURNED = "RETURNED"
+    RETIRED = "RETIRED"
+    RESTORED = "RESTORED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened to an item; its id is the event's."""
+
+    id: str
+    seq: int
+    kind: TimelineKind
+    at: datetime
+    actor: str
+    user_id: str | None = None
+    from_location_id: str | None = None
+    to_location_id: str | None = None
+    due_at: datetime | None = None
+    loan_id: str | None = None
+    changed: tuple[str, ...] = ()
+    note: str | None = None

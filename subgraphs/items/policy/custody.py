@@ -1,0 +1,183 @@
+"""The state machine of an item: who has it, where it lies. Every arrow is one function, and one conditional write."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from subgraphs.chassis.refusals import InvalidInput, problems
+from subgraphs.chassis.text import FieldProblem
+from subgraphs.items import events
+from subgraphs.items.errors import ItemNotAssigned, ItemNotLent, ItemNotRetired, ItemRetired, ItemUnavailable
+from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
+from subgraphs.items.policy.change import Change, unchanged
+
+LOAN_LENGTH = timedelta(days=14)
+LONGEST_LOAN = timedelta(days=5 * 366)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_YEAR = 9000
+
+
+def check_dates(lent_at: datetime | None, due_at: datetime | None, now: datetime) -> tuple[datetime, datetime] | InvalidInput:
+    """When a loan starts and ends. It may have started in the past: one that is recorded late."""
+    start = now if lent_at is None else _moment(lent_at, "input.lentAt")
+    if isinstance(start, FieldProblem):
+        return InvalidInput((start,))
+    end = start + LOAN_LENGTH if due_at is None else _moment(due_at, "input.dueAt")
+    if isinstance(end, FieldProblem):
+        return InvalidInput((end,))
+    return problems(*_date_problems(start, end, now)) or (start, end)
+
+
+def _date_problems(start: datetime, end: datetime, now: datetime) -> Iterator[FieldProblem]:
+    if start > now:
+        yield FieldProblem("input.lentAt", "Must not lie in the future.")
+    if start < EARLIEST:
+        yield FieldProblem("input.lentAt", f"Must not lie before {EARLIEST.year}.")
+    if end <= start:
+        yield FieldProblem("input.dueAt", "Must lie after the start of the loan.")
+    if end > now + LONGEST_LOAN:
+        yield FieldProblem("input.dueAt", "Must lie at most five years ahead.")
+
+
+def _moment(time: datetime, path: str) -> datetime | FieldProblem:
+    """The time in UTC, cut to milliseconds as the store keeps it."""
+    if time.tzinfo is None:
+        return FieldProblem(path, "Needs an offset, for example 2026-11-23T09:30:00Z.")
+    if not EARLIEST.year <= time.year <= LATEST_YEAR:
+        return FieldProblem(path, f"Must lie between {EARLIEST.year} and {LATEST_YEAR}.")
+    moment = time.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def lend(
+    item: Item, *, loan_id: str, borrower_id: str, lent_at: datetime, due_at: datetime, now: datetime, notify: bool
+) -> Change[Item] | ItemUnavailable | ItemRetired:
+    """Hand an item that lies at a location to a borrower."""
+    location_id = _location_if_available(item)
+    if not isinstance(location_id, str):
+        return location_id
+    after = _taken(item, ItemStatus.LENT, borrower_id, since=lent_at, now=now)
+    fact = events.ItemLent(
+        item_id=item.id,
+        loan_id=loan_id,
+        borrower_id=borrower_id,
+        lent_at=lent_at,
+        due_at=due_at,
+        location_id=location_id,
+        notify=notify,
+    )
+    return Change(item, replace(after, loan_id=loan_id, lent_at=lent_at, due_at=due_at), (fact,))
+
+
+def give_back(item: Item, *, location_id: str, condition: str | None, now: datetime, notify: bool) -> Change[Item] | ItemNotLent:
+    """Take a lent item back and put it at a location."""
+    loan = item.loan
+    if item.status is not ItemStatus.LENT or loan is None:
+        return ItemNotLent()
+    fact = events.ItemReturned(
+        item_id=item.id,
+        loan_id=loan.id,
+        borrower_id=loan.borrower_id,
+        lent_at=loan.lent_at,
+        due_at=loan.due_at,
+        returned_at=now,
+        location_id=location_id,
+        condition=condition,
+        notify=notify,
+    )
+    return Change(item, _placed(item, location_id, now), (fact,))
+
+
+def closed(loan: Loan, item: Item, condition: str | None) -> Loan:
+    """The loan, once its item came back and is as given."""
+    return replace(
+        loan,
+        status=LoanStatus.RETURNED,
+        returned_at=item.since,
+        returned_to_id=item.location_id,
+        condition=condition,
+    )
+
+
+def assign(item: Item, *, user_id: str, now: datetime, notify: bool) -> Change[Item] | ItemUnavailable | ItemRetired:
+    """Give an item that lies at a location to somebody, without an end."""
+    location_id = _location_if_available(item)
+    if not isinstance(location_id, str):
+        return location_id
+    fact = events.ItemAssigned(item_id=item.id, user_id=user_id, location_id=location_id, notify=notify)
+    return Change(item, _taken(item, ItemStatus.ASSIGNED, user_id, since=now, now=now), (fact,))
+
+
+def unassign(
+    item: Item, *, location_id: str, condition: str | None, now: datetime, notify: bool
+) -> Change[Item] | ItemNotAssigned:
+    """Take an assigned item back and put it at a location."""
+    if item.status is not ItemStatus.ASSIGNED or item.holder_id is None:
+        return ItemNotAssigned()
+    fact = events.ItemUnassigned(
+        item_id=item.id, user_id=item.holder_id, location_id=location_id, condition=condition, notify=notify
+    )
+    return Change(item, _placed(item, location_id, now), (fact,))
+
+
+def move(item: Item, *, location_id: str, now: datetime) -> Change[Item] | ItemUnavailable | ItemRetired:
+    """Put an item that lies at a location at another one; where it is already, it stays without a word."""
+    origin = _location_if_available(item)
+    if not isinstance(origin, str):
+        return origin
+    if origin == location_id:
+        return unchanged(item)
+    fact = events.ItemMoved(item_id=item.id, from_location_id=origin, to_location_id=location_id)
+    return Change(item, _placed(item, location_id, now), (fact,))
+
+
+def retire(item: Item, *, reason: str | None, now: datetime) -> Change[Item] | ItemUnavailable | ItemRetired:
+    """Take an item that lies at a location out of use."""
+    location_id = _location_if_available(item)
+    if not isinstance(location_id, str):
+        return location_id
+    after = replace(
+        item,
+        status=ItemStatus.RETIRED,
+        since=now,
+        location_id=None,
+        retired_reason=reason,
+        updated_at=now,
+        rev=item.rev + 1,
+    )
+    return Change(item, after, (events.ItemRetired(item_id=item.id, location_id=location_id, reason=reason),))
+
+
+def restore(item: Item, *, location_id: str, now: datetime) -> Change[Item] | ItemNotRetired:
+    """Put a retired item into use again, at a location."""
+    if item.status is not ItemStatus.RETIRED:
+        return ItemNotRetired()
+    return Change(item, _placed(item, location_id, now), (events.ItemRestored(item_id=item.id, location_id=location_id),))
+
+
+def _location_if_available(item: Item) -> str | ItemUnavailable | ItemRetired:
+    if item.status is ItemStatus.RETIRED:
+        return ItemRetired()
+    if item.status is not ItemStatus.AVAILABLE or item.location_id is None:
+        return ItemUnavailable(item)
+    return item.location_id
+
+
+def _placed(item: Item, location_id: str, now: datetime) -> Item:
+    return replace(
+        item,
+        status=ItemStatus.AVAILABLE,
+        since=now,
+        location_id=location_id,
+        holder_id=None,
+        loan_id=None,
+        lent_at=None,
+        due_at=None,
+        retired_reason=None,
+        updated_at=now,
+        rev=item.rev + 1,
+    )
+
+
+def _taken(item: Item, status: ItemStatus, holder_id: str, *, since: datetime, now: datetime) -> Item:
+    return replace(item, status=status, since=since, location_id=None, holder_id=holder_id, updated_at=now, rev=item.rev + 1)

@@ -1,0 +1,63 @@
+"""Changing what others change too: read, decide, write if nobody was faster, else look again."""
+
+from collections.abc import Awaitable, Callable
+
+from subgraphs.chassis.identity import Actor
+from subgraphs.items.errors import ItemNotFound
+from subgraphs.items.models import Item, LocationTree, Write
+from subgraphs.items.policy.change import Change
+from subgraphs.items.service.ports import ItemRepository, LocationStore
+
+_ATTEMPTS = 16
+
+
+class Contended(Exception):
+    """Others were faster again and again, and the change was possible each time."""
+
+
+async def change_item[Refusal](
+    items: ItemRepository,
+    actor: Actor,
+    item_id: str,
+    decide: Callable[[Item], Change[Item] | Refusal],
+    gate: Callable[[], Awaitable[Refusal | None]] | None = None,
+    on_duplicate: Callable[[Item], Refusal] | None = None,
+) -> Change[Item] | Refusal | ItemNotFound:
+    """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle."""
+    for _ in range(_ATTEMPTS):
+        item = await items.get(item_id)
+        if item is None:
+            return ItemNotFound()
+        change = decide(item)
+        if not isinstance(change, Change):
+            return change
+        if gate is not None and (refusal := await gate()) is not None:
+            return refusal
+        gate = None
+        match await _write(items, change, actor):
+            case Write.DONE:
+                return change
+            case Write.DUPLICATE if on_duplicate is not None:
+                return on_duplicate(change.after)
+            case _:
+                continue
+    raise Contended(f"item {item_id}")
+
+
+async def _write(items: ItemRepository, change: Change[Item], actor: Actor) -> Write:
+    if not change.facts:
+        return Write.DONE
+    return await items.save(change.before, change.after, change.facts, actor)
+
+
+async def change_tree[Refusal](
+    store: LocationStore, actor: Actor, decide: Callable[[LocationTree], Change[LocationTree] | Refusal]
+) -> LocationTree | Refusal:
+    """Apply what `decide` makes of the location tree as it is."""
+    for _ in range(_ATTEMPTS):
+        change = decide(await store.current())
+        if not isinstance(change, Change):
+            return change
+        if not change.facts or await store.save(change.before, change.after, change.facts, actor):
+            return change.after
+    raise Contended("locations")

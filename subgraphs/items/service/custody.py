@@ -1,0 +1,136 @@
+"""Use cases of custody: lend and assign items, and take them back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from subgraphs.chassis.clock import Clock, utc_now
+from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.ids import is_id, new_id
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted
+from subgraphs.items.errors import (
+    DirectoryUnavailable,
+    ItemNotAssigned,
+    ItemNotFound,
+    ItemNotLent,
+    ItemRetired,
+    ItemUnavailable,
+    LocationArchived,
+    LocationNotFound,
+    UserInactive,
+    UserNotFound,
+)
+from subgraphs.items.models import Item, Loan, Person
+from subgraphs.items.policy import custody as rules
+from subgraphs.items.policy.catalogue import check_note
+from subgraphs.items.policy.change import Change
+from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
+from subgraphs.items.service.arrivals import Arrivals
+from subgraphs.items.service.attempts import change_item
+from subgraphs.items.service.ports import Directory, ItemRepository
+
+type TakeRefusal = (
+    ItemNotFound | ItemUnavailable | ItemRetired | UserNotFound | UserInactive | DirectoryUnavailable | NotPermitted
+)
+type PutRefusal = ItemNotFound | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """An item was lent, or came back: the item as it is now, and the loan."""
+
+    item: Item
+    loan: Loan
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Hand items to people and take them back. Each step is one conditional write; of rivals one wins."""
+
+    items: ItemRepository
+    arrivals: Arrivals
+    directory: Directory
+    clock: Clock = utc_now
+
+    async def lend(
+        self,
+        actor: Actor,
+        item_id: str,
+        borrower_id: str,
+        *,
+        lent_at: datetime | None = None,
+        due_at: datetime | None = None,
+        notify: bool,
+    ) -> Lent | TakeRefusal | InvalidInput:
+        """Hand an item to a borrower until a day: two weeks from the start, unless told otherwise."""
+        dates = refuse_acting_for(actor, borrower_id) or rules.check_dates(lent_at, due_at, self.clock())
+        if not isinstance(dates, tuple):
+            return dates
+        start, end = dates
+        loan_id = new_id()
+
+        def decide(item: Item) -> Change[Item] | TakeRefusal:
+            return rules.lend(
+                item,
+                loan_id=loan_id,
+                borrower_id=borrower_id,
+                lent_at=start,
+                due_at=end,
+                now=self.clock(),
+                notify=notify,
+            )
+
+        result = await change_item(self.items, actor, item_id, decide, gate=partial(self._refuse_person, borrower_id))
+        if not isinstance(result, Change):
+            return result
+        assert result.after.loan is not None
+        return Lent(result.after, result.after.loan)
+
+    async def give_back(
+        self, actor: Actor, item_id: str, *, location_id: str | None, condition: str | None, notify: bool
+    ) -> Lent | ItemNotLent | PutRefusal:
+        """Take a lent item back; it goes home, unless told otherwise."""
+        note = check_note(condition, "condition")
+        if isinstance(note, InvalidInput):
+            return note
+
+        def decide(item: Item, place: str) -> Change[Item] | ItemNotLent | NotPermitted:
+            refusal = refuse_acting_for(actor, item.holder_id)
+            return refusal or rules.give_back(item, location_id=place, condition=note, now=self.clock(), notify=notify)
+
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        if not isinstance(result, Change):
+            return result
+        assert result.before.loan is not None
+        return Lent(result.after, rules.closed(result.before.loan, result.after, note))
+
+    async def assign(self, actor: Actor, item_id: str, user_id: str, *, notify: bool) -> Item | TakeRefusal:
+        """Give an item to somebody, without an end."""
+        if (refusal := refuse_keeping(actor)) is not None:
+            return refusal
+
+        def decide(item: Item) -> Change[Item] | TakeRefusal:
+            return rules.assign(item, user_id=user_id, now=self.clock(), notify=notify)
+
+        result = await change_item(self.items, actor, item_id, decide, gate=partial(self._refuse_person, user_id))
+        return result.after if isinstance(result, Change) else result
+
+    async def unassign(
+        self, actor: Actor, item_id: str, *, location_id: str | None, condition: str | None, notify: bool
+    ) -> Item | ItemNotAssigned | PutRefusal:
+        """Take an assigned item back; it goes home, unless told otherwise."""
+        note = refuse_keeping(actor) or check_note(condition, "condition")
+        if isinstance(note, NotPermitted | InvalidInput):
+            return note
+
+        def decide(item: Item, place: str) -> Change[Item] | ItemNotAssigned:
+            return rules.unassign(item, location_id=place, condition=note, now=self.clock(), notify=notify)
+
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        return result.after if isinstance(result, Change) else result
+
+    async def _refuse_person(self, user_id: str) -> UserNotFound | UserInactive | DirectoryUnavailable | None:
+        person = await self.directory.find(user_id) if is_id(user_id) else UserNotFound()
+        if not isinstance(person, Person):
+            return person
+        return None if person.active else UserInactive()

@@ -1,0 +1,130 @@
+"""What the use cases need from the outside, as they see it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from subgraphs.chassis.facts import Fact
+from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.paging import Page, PageRequest
+from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
+from subgraphs.items.models import (
+    Category,
+    Item,
+    ItemFilter,
+    ItemSort,
+    Loan,
+    LoanFilter,
+    LoanSort,
+    LoanStatus,
+    LocationTree,
+    Person,
+    TimelineEntry,
+    Write,
+)
+
+
+class ItemRepository(Protocol):
+    """Keeps items, and their facts until they are relayed."""
+
+    async def get(self, id: str) -> Item | None:
+        """One item as it is now."""
+        ...
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:
+        """Items by id; unknown ids are missing."""
+        ...
+
+    async def by_code(self, code: str) -> Item | None:
+        """The item with this code, however it is spelt."""
+        ...
+
+    async def insert(self, item: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        """Keep a new item; DUPLICATE if its code is taken."""
+        ...
+
+    async def save(self, before: Item, after: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        """Replace `before` by `after` if it is still at the same revision; DUPLICATE if its new code is taken."""
+        ...
+
+    async def page(self, wanted: ItemFilter, sort: ItemSort, request: PageRequest) -> Page[Item]:
+        """A page of the items that match."""
+        ...
+
+    async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        """A page, by name, of what each of these people has."""
+        ...
+
+    async def count_at(self, location_id: str) -> int:
+        """How many items lie at a location, or have their home there and are not retired."""
+        ...
+
+
+class CategoryRepository(Protocol):
+    """Keeps categories."""
+
+    async def all(self) -> Sequence[Category]:
+        """Every category, by name."""
+        ...
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Category]:
+        """Categories by id; unknown ids are missing."""
+        ...
+
+    async def insert(self, category: Category) -> Write:
+        """Keep a new category; DUPLICATE if its name is taken."""
+        ...
+
+    async def save(self, before: Category, after: Category) -> Write:
+        """Replace `before` by `after` if it is still at the same revision; DUPLICATE if the name is taken."""
+        ...
+
+
+class LocationStore(Protocol):
+    """Keeps the location tree."""
+
+    async def recent(self) -> LocationTree:
+        """The tree as it was a moment ago: enough to show it."""
+        ...
+
+    async def current(self) -> LocationTree:
+        """The tree as it is now."""
+        ...
+
+    async def save(self, before: LocationTree, after: LocationTree, facts: Sequence[Fact], actor: Actor) -> bool:
+        """Replace `before` by `after`; False if somebody was faster. Each fact is numbered by its location's revision."""
+        ...
+
+
+class LoanReader(Protocol):
+    """Finds loans, open and closed."""
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
+        """Loans by id; unknown ids are missing."""
+        ...
+
+    async def page(self, wanted: LoanFilter, sort: LoanSort, request: PageRequest, now: datetime) -> Page[Loan]:
+        """A page of the loans that match."""
+        ...
+
+    async def of_users(
+        self, user_ids: Collection[str], status: LoanStatus | None, request: PageRequest, now: datetime
+    ) -> Mapping[str, Page[Loan]]:
+        """A page of each person's loans, the latest first."""
+        ...
+
+
+class TimelineReader(Protocol):
+    """Reads what happened to items."""
+
+    async def of_items(self, item_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[TimelineEntry]]:
+        """A page of each item's timeline, the latest first."""
+        ...
+
+
+class Directory(Protocol):
+    """Knows people."""
+
+    async def find(self, user_id: str) -> Person | UserNotFound | DirectoryUnavailable:
+        """A person by id."""
+        ...

@@ -1,0 +1,231 @@
+"""Stand-ins for the items service's ports: in memory, as strict about revisions and uniqueness as the real ones."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from subgraphs.chassis.facts import Fact
+from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor
+from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.paging import Page, PageRequest, make_page
+from subgraphs.chassis.text import comparison_key
+from subgraphs.items import events
+from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
+from subgraphs.items.models import Category, Item, ItemFilter, ItemSort, Location, LocationTree, Person, Write
+from subgraphs.items.service.arrivals import Arrivals
+from subgraphs.items.service.categories import Categories
+from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.items import Items
+from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.stock import Stock
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass
+class Ticking:
+    """A clock that stands still until told otherwise."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+@dataclass
+class FakeItems:
+    """Items in a dict. `before_save` and `before_count` let a rival act at the worst moment."""
+
+    kept: dict[str, Item] = field(default_factory=dict[str, Item])
+    facts: list[Fact] = field(default_factory=list[Fact])
+    reads: int = 0
+    before_save: Callable[[], None] = lambda: None
+    before_count: Callable[[], None] = lambda: None
+
+    async def get(self, id: str) -> Item | None:
+        self.reads += 1
+        return self.kept.get(id)
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:
+        return {id: self.kept[id] for id in ids if id in self.kept}
+
+    async def by_code(self, code: str) -> Item | None:
+        return next((item for item in self.kept.values() if comparison_key(item.code) == comparison_key(code)), None)
+
+    async def insert(self, item: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        if await self.by_code(item.code) is not None:
+            return Write.DUPLICATE
+        return self._keep(item, facts)
+
+    async def save(self, before: Item, after: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        self.before_save()
+        if self.kept[before.id].rev != before.rev:
+            return Write.STALE
+        owner = await self.by_code(after.code)
+        if owner is not None and owner.id != after.id:
+            return Write.DUPLICATE
+        assert after.rev == before.rev + 1
+        return self._keep(after, facts)
+
+    def _keep(self, item: Item, facts: Sequence[Fact]) -> Write:
+        self.kept[item.id] = item
+        self.facts += facts
+        return Write.DONE
+
+    async def page(self, wanted: ItemFilter, sort: ItemSort, request: PageRequest) -> Page[Item]:
+        places = wanted.location_ids
+        found = [item for item in self.kept.values() if places is None or item.location_id in places]
+        return make_page(sorted(found, key=lambda item: item.name), request, lambda item: (item.name, item.id))
+
+    async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        found = {user: [item for item in self.kept.values() if item.holder_id == user] for user in user_ids}
+        return {user: make_page(items, request, lambda item: (item.name, item.id)) for user, items in found.items()}
+
+    async def count_at(self, location_id: str) -> int:
+        self.before_count()
+        return sum(
+            item.location_id == location_id or (item.home_id == location_id and item.status != "RETIRED")
+            for item in self.kept.values()
+        )
+
+
+@dataclass
+class FakeCategories:
+    """Categories in a dict."""
+
+    kept: dict[str, Category] = field(default_factory=dict[str, Category])
+
+    async def all(self) -> Sequence[Category]:
+        return sorted(self.kept.values(), key=lambda category: comparison_key(category.name))
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Category]:
+        return {id: self.kept[id] for id in ids if id in self.kept}
+
+    async def insert(self, category: Category) -> Write:
+        if self._taken(category):
+            return Write.DUPLICATE
+        self.kept[category.id] = category
+        return Write.DONE
+
+    async def save(self, before: Category, after: Category) -> Write:
+        if self.kept[before.id].rev != before.rev:
+            return Write.STALE
+        return await self.insert(after)
+
+    def _taken(self, category: Category) -> bool:
+        key = comparison_key(category.name)
+        return any(comparison_key(other.name) == key and other.id != category.id for other in self.kept.values())
+
+
+@dataclass
+class FakeLocations:
+    """A location tree in a variable. `before_save` lets a rival act at the worst moment."""
+
+    tree: LocationTree = field(default_factory=LocationTree)
+    facts: list[Fact] = field(default_factory=list[Fact])
+    before_save: Callable[[], None] = lambda: None
+
+    async def recent(self) -> LocationTree:
+        return self.tree
+
+    async def current(self) -> LocationTree:
+        return self.tree
+
+    async def save(self, before: LocationTree, after: LocationTree, facts: Sequence[Fact], actor: Actor) -> bool:
+        self.before_save()
+        if self.tree.rev != before.rev:
+            return False
+        assert after.rev == before.rev + 1
+        self.tree = after
+        self.facts += facts
+        return True
+
+
+@dataclass
+class FakeDirectory:
+    """People in a dict; `down` makes it fail."""
+
+    people: dict[str, Person] = field(default_factory=dict[str, Person])
+    down: bool = False
+    calls: int = 0
+
+    async def find(self, user_id: str) -> Person | UserNotFound | DirectoryUnavailable:
+        self.calls += 1
+        if self.down:
+            return DirectoryUnavailable()
+        return self.people.get(user_id) or UserNotFound()
+
+    def add(self, name: str, *, active: bool = True) -> str:
+        person = Person(new_id(), name, active)
+        self.people[person.id] = person
+        return person.id
+
+
+@dataclass
+class Inventory:
+    """The whole service on fakes, with a building and two shelves to begin with."""
+
+    items: FakeItems = field(default_factory=FakeItems)
+    categories: FakeCategories = field(default_factory=FakeCategories)
+    locations: FakeLocations = field(default_factory=FakeLocations)
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
+    clock: Ticking = field(default_factory=Ticking)
+
+    def __post_init__(self) -> None:
+        self.building = self.place("Building", None)
+        self.shelf = self.place("Shelf", self.building)
+        self.table = self.place("Table", self.building)
+        self.arrivals = Arrivals(self.locations)
+        self.custody = Custody(self.items, self.arrivals, self.directory, self.clock)
+        self.stock = Stock(self.items, self.arrivals, self.clock)
+        self.catalogue = Items(self.items, self.categories, self.arrivals, self.clock)
+        self.kinds = Categories(self.categories)
+        self.places = Locations(self.locations, self.items)
+        self.ada = self.directory.add("Ada")
+        self.bob = self.directory.add("Bob")
+
+    def place(self, name: str, parent_id: str | None) -> str:
+        node = Location(new_id(), name, parent_id)
+        self.locations.tree = self.locations.tree.put(node)
+        return node.id
+
+    def thing(self, code: str = "DRILL-1", *, home: str | None = None) -> str:
+        home_id = home or self.shelf
+        item = Item(
+            id=new_id(),
+            code=code,
+            name="Drill",
+            home_id=home_id,
+            location_id=home_id,
+            since=NOON,
+            created_at=NOON,
+            updated_at=NOON,
+        )
+        self.items.kept[item.id] = item
+        return item.id
+
+    async def lend(self, item_id: str, borrower_id: str):
+        return await self.custody.lend(LOCAL_SYSTEM, item_id, borrower_id, notify=True)
+
+    async def take_back(self, item_id: str, location_id: str | None = None):
+        return await self.custody.give_back(LOCAL_SYSTEM, item_id, location_id=location_id, condition=None, notify=True)
+
+    def facts_by_subject(self) -> dict[str, list[Fact]]:
+        found: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in [*self.items.facts, *self.locations.facts]:
+            found[fact.subject].append(fact)
+        return found
+
+
+def kinds(facts: Sequence[Fact]) -> list[str]:
+    """The facts' types, in order."""
+    return [fact.type for fact in facts]
+
+
+def lent_facts(facts: Sequence[Fact]) -> list[events.ItemLent]:
+    """Only the facts about lending."""
+    return [fact for fact in facts if isinstance(fact, events.ItemLent)]

@@ -1,0 +1,144 @@
+"""The state machine against a model: whatever people do, an item is in one place, and its facts tell its whole story."""
+
+from datetime import timedelta
+from typing import override
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from subgraphs.chassis.facts import Fact
+from subgraphs.items import errors, events
+from subgraphs.items.models import AssignedTo, AtLocation, Item, ItemStatus, LentTo, Retired
+from subgraphs.items.policy import custody
+from subgraphs.items.policy.change import Change
+from tests.unit.items.fakes import NOON
+
+PEOPLE = st.sampled_from(["ada", "bob", "eve"])
+PLACES = st.sampled_from(["shelf", "table", "attic"])
+FORTNIGHT = timedelta(days=14)
+
+
+class Custody(RuleBasedStateMachine):
+    """Acts on one item. The model is what a person would note on a card: a word, and a name or a place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOON
+        self.item = Item(
+            id="drill", code="D", name="D", home_id="shelf", location_id="shelf", since=NOON, created_at=NOON, updated_at=NOON
+        )
+        self.card = ("at", "shelf")
+        self.told: list[Fact] = []
+        self.loans = 0
+
+    def follow(self, result: Change[Item] | object, allowed: bool, card: tuple[str, str]) -> None:
+        assert isinstance(result, Change) is allowed
+        if isinstance(result, Change):
+            change: Change[Item] = result
+            moved = change.after != change.before
+            assert change.after.rev == change.before.rev + moved
+            assert len(change.facts) == moved
+            self.item, self.card = change.after, card
+            self.told += change.facts
+
+    @rule(minutes=st.integers(1, 100_000))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(who=PEOPLE)
+    def lend(self, who: str) -> None:
+        self.loans += 1
+        result = custody.lend(
+            self.item,
+            loan_id=f"loan {self.loans}",
+            borrower_id=who,
+            lent_at=self.now,
+            due_at=self.now + FORTNIGHT,
+            now=self.now,
+            notify=True,
+        )
+        self.follow(result, self.card[0] == "at", ("lent", who))
+
+    @rule(where=PLACES)
+    def give_back(self, where: str) -> None:
+        result = custody.give_back(self.item, location_id=where, condition=None, now=self.now, notify=True)
+        self.follow(result, self.card[0] == "lent", ("at", where))
+
+    @rule(who=PEOPLE)
+    def assign(self, who: str) -> None:
+        result = custody.assign(self.item, user_id=who, now=self.now, notify=True)
+        self.follow(result, self.card[0] == "at", ("assigned", who))
+
+    @rule(where=PLACES)
+    def unassign(self, where: str) -> None:
+        result = custody.unassign(self.item, location_id=where, condition=None, now=self.now, notify=True)
+        self.follow(result, self.card[0] == "assigned", ("at", where))
+
+    @rule(where=PLACES)
+    def move(self, where: str) -> None:
+        self.follow(custody.move(self.item, location_id=where, now=self.now), self.card[0] == "at", ("at", where))
+
+    @rule()
+    def retire(self) -> None:
+        self.follow(custody.retire(self.item, reason="old", now=self.now), self.card[0] == "at", ("retired", "old"))
+
+    @precondition(lambda self: self.card[0] != "at")
+    @rule(where=PLACES)
+    def restore(self, where: str) -> None:
+        self.follow(custody.restore(self.item, location_id=where, now=self.now), self.card[0] == "retired", ("at", where))
+
+    @invariant()
+    def the_whereabouts_are_what_the_card_says(self) -> None:
+        match self.item.whereabouts:
+            case AtLocation(location_id):
+                assert self.card == ("at", location_id)
+            case LentTo(loan):
+                assert self.card == ("lent", loan.borrower_id)
+            case AssignedTo(user_id):
+                assert self.card == ("assigned", user_id)
+            case Retired(reason):
+                assert self.card == ("retired", reason)
+            case other:
+                pytest.fail(f"nobody lost it: {other}")
+
+    @invariant()
+    def it_is_at_a_place_or_with_a_person_never_both(self) -> None:
+        at, held = self.item.location_id is not None, self.item.holder_id is not None
+        assert (at, held) == (self.card[0] == "at", self.card[0] in {"lent", "assigned"})
+        assert (self.item.loan is not None) == (self.item.status is ItemStatus.LENT)
+        assert (self.item.retired_reason is not None) == (self.item.status is ItemStatus.RETIRED)
+
+    @invariant()
+    def every_return_tells_the_loan_that_was_lent(self) -> None:
+        lent = [fact for fact in self.told if isinstance(fact, events.ItemLent)]
+        returned = [fact for fact in self.told if isinstance(fact, events.ItemReturned)]
+        assert len(lent) - len(returned) == (self.item.status is ItemStatus.LENT)
+        for out, back in zip(lent, returned, strict=False):
+            assert (out.loan_id, out.borrower_id, out.lent_at, out.due_at) == (
+                back.loan_id,
+                back.borrower_id,
+                back.lent_at,
+                back.due_at,
+            )
+
+    @override
+    def teardown(self) -> None:
+        assert all(fact.subject == "drill" for fact in self.told)
+
+
+TestCustody = Custody.TestCase
+TestCustody.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_a_lost_item_names_its_last_holder() -> None:
+    item = Item(
+        id="drill", code="D", name="D", home_id="shelf", since=NOON, created_at=NOON, updated_at=NOON,
+        status=ItemStatus.LOST, holder_id="ada",
+    )  # fmt: skip
+
+    refusal = custody.move(item, location_id="table", now=NOON)
+
+    assert isinstance(refusal, errors.ItemUnavailable)
+    assert "ada" in refusal.message
