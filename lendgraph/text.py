@@ -9,5 +9,5 @@ def clean(text: str | None) -> str:
 
 
 def key_of(text: str | None) -> str:
-    """What two spellings of the same name have in common; case does not tell names apart."""
-    return clean(text).casefold()
+    """What two spellings of the same name have in common: the graph's rule for names, NFKC with case folding."""
+    return clean(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean(text)).casefold()))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from lendgraph.actions import Action, Effect, Id, Kind, New, Plan, Stage, Subject
 from lendgraph.snipe_it.rows import PersonRow
 from lendgraph.state import Person
-from lendgraph.text import key_of
+from lendgraph.text import clean, key_of
 
 
 def plan_people(
@@ -31,7 +31,7 @@ def _plan_person(plan: Plan, row: PersonRow, person: Person | None, *, notify: b
     if person is None:
         return _create(plan, row, notify=notify)
     plan.name(_subject(row), row.row.origin)
-    changes = {"name": row.name} if row.name != person.name else {}
+    changes = {"name": row.name} if row.name != clean(person.name) else {}
     if row.email and key_of(row.email) != key_of(person.email):
         changes["email"] = row.email
     if changes:

@@ -1,0 +1,201 @@
+"""What an import does to the graph."""
+
+from pathlib import Path
+
+import pytest
+
+from lendgraph.actions import Kind
+from lendgraph.errors import EndpointUnreachable
+from lendgraph.report import Count, counts
+from lendgraph.snipe_it.rows import read_export
+from tests.unit.lendgraph.fake_graph import FakeGraph
+from tests.unit.lendgraph.snipe import export, refused, run
+
+USERS = ["Ada,Okafor,ada@example.org,ada,true", "Bo,,,bo,false"]
+LOCATIONS = ["Room 2,Main building", "Main building,"]
+ASSETS = [
+    "Drill,T-1,Tools,Room 2,Makita,,,",
+    "Saw,T-2,Tools,Room 2,Festool,User,ada,",
+    "Lamp,T-3,Light,,,Location,,Attic",
+    "Tent,T-4,Camping,Room 2,,User,bo,",
+]
+
+
+async def test_an_import_brings_people_places_categories_items_and_who_has_what(tmp_path: Path):
+    graph = FakeGraph()
+
+    outcome = await run(export(tmp_path, users=USERS, locations=LOCATIONS, assets=ASSETS), graph)
+
+    assert refused(outcome) == []
+    assert counts(outcome) == {
+        Kind.PEOPLE: Count(2, 0, 0, 0),
+        Kind.LOCATIONS: Count(4, 0, 0, 0),
+        Kind.CATEGORIES: Count(3, 0, 0, 0),
+        Kind.ITEMS: Count(4, 0, 0, 0),
+        Kind.CUSTODY: Count(3, 0, 0, 0),
+    }
+    assert graph.path(graph.item("T-1")["placeId"]) == "/Main building/Room 2"
+    assert graph.item("T-2")["holderId"] == graph.person("ada")["id"]
+    assert graph.path(graph.item("T-3")["homeId"]) == "/Unsorted"
+    assert graph.path(graph.item("T-3")["placeId"]) == "/Attic"
+
+
+async def test_the_second_run_changes_nothing(tmp_path: Path):
+    graph = FakeGraph()
+    said = export(tmp_path, users=USERS, locations=LOCATIONS, assets=ASSETS)
+    await run(said, graph)
+    before = list(graph.changes)
+
+    outcome = await run(said, graph)
+
+    assert graph.changes == before
+    assert {(count.created, count.updated, count.refused) for count in counts(outcome).values()} == {(0, 0, 0)}
+    assert counts(outcome)[Kind.CUSTODY].unchanged == 3
+
+
+async def test_a_deactivated_person_keeps_what_is_checked_out_to_them(tmp_path: Path):
+    graph = FakeGraph()
+
+    await run(export(tmp_path, users=USERS, assets=ASSETS), graph)
+
+    assert graph.item("T-4")["holderId"] == graph.person("bo")["id"]
+    assert not graph.person("bo")["active"]
+
+
+async def test_nobody_is_reactivated_or_given_something_while_deactivated(tmp_path: Path):
+    graph = FakeGraph()
+    await run(export(tmp_path, users=["Ada,Okafor,,ada,false"]), graph)
+
+    outcome = await run(export(tmp_path, users=["Ada,Okafor,,ada,true"], assets=["Saw,T-2,,,,User,ada,"]), graph)
+
+    assert not graph.person("ada")["active"]
+    assert [row for _, row, _ in refused(outcome)] == [2]
+    assert "deactivated in Lendgraph" in outcome.refusals[0].reason
+    assert any("stays so" in notice for notice in outcome.plan.notices)
+
+
+async def test_an_interrupted_import_goes_on_where_it_stopped(tmp_path: Path):
+    said = export(tmp_path, users=USERS, locations=LOCATIONS, assets=ASSETS)
+    whole = FakeGraph()
+    await run(said, whole)
+    for stop in range(3, len(whole.asked)):
+        graph = FakeGraph(fails=lambda _operation, number, stop=stop: EndpointUnreachable("", "") if number >= stop else None)
+        with pytest.raises(EndpointUnreachable):
+            await run(said, graph)
+        graph.fails = lambda _operation, _number: None
+
+        outcome = await run(said, graph)
+
+        assert refused(outcome) == []
+        assert len(graph.changes) == len(whole.changes)
+        assert not graph.person("bo")["active"]
+
+
+async def test_people_named_only_beside_an_asset_are_made_from_its_columns(tmp_path: Path):
+    graph = FakeGraph()
+    (tmp_path / "a.csv").write_text(
+        "Asset Tag,Checkout Type,Checked Out To: Username,Checked Out To: First Name,Checked Out To: Last Name,"
+        "Checked Out To: Email\nT-1,User,Cy,Cy,Young,cy@example.org\nT-2,User,cY,,,\n"
+    )
+    await run(read_export(None, None, tmp_path / "a.csv"), graph)
+
+    assert [(user["name"], user["email"]) for user in graph.users.values()] == [("Cy Young", "cy@example.org")]
+    assert graph.item("T-2")["holderId"] == graph.person("cy")["id"]
+
+
+async def test_what_the_file_says_of_people_and_items_wins_and_its_silence_clears_nothing(tmp_path: Path):
+    graph = FakeGraph()
+    await run(export(tmp_path, users=USERS, assets=ASSETS), graph)
+
+    outcome = await run(export(tmp_path, users=["Ada,King,,ADA,"], assets=["Jigsaw,t-2,,,,,,"]), graph)
+
+    assert (graph.person("ada")["name"], graph.person("ada")["email"]) == ("Ada King", "ada@example.org")
+    assert graph.item("T-2")["name"] == "Jigsaw"
+    assert graph.item("T-2")["description"] == "Festool"
+    assert graph.item("T-2")["holderId"] == graph.person("ada")["id"]
+    assert counts(outcome)[Kind.PEOPLE].updated == counts(outcome)[Kind.ITEMS].updated == 1
+
+
+async def test_what_somebody_else_has_is_refused_with_their_name(tmp_path: Path):
+    graph = FakeGraph()
+    await run(export(tmp_path, users=USERS, assets=ASSETS), graph)
+
+    outcome = await run(export(tmp_path, assets=["Saw,T-2,Tools,Room 2,Festool,User,cy,"]), graph)
+
+    assert refused(outcome) == [
+        ("assets.csv", 2, "T-2 was imported, but not its checkout: Ada Okafor has it already (assigned in Lendgraph).")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("checkout", "reason"),
+    [
+        ("Asset,,", "another asset"),
+        ("User,,", "without a username"),
+        ("Location,,", "place without a name"),
+        ("Rocket,,", "“rocket”"),
+    ],
+)
+async def test_a_checkout_that_has_no_counterpart_is_refused_but_its_item_is_kept(tmp_path: Path, checkout: str, reason: str):
+    graph = FakeGraph()
+
+    outcome = await run(export(tmp_path, assets=[f"Saw,T-2,Tools,Room 2,Festool,{checkout}"]), graph)
+
+    assert graph.item("T-2")["status"] == "AVAILABLE"
+    assert [(row, reason in why) for _, row, why in refused(outcome)] == [(2, True)]
+
+
+async def test_too_long_a_text_is_refused_in_the_words_of_the_graph(tmp_path: Path):
+    graph = FakeGraph()
+
+    outcome = await run(export(tmp_path, assets=[f"{'x' * 201},T-1,Tools,Room,,User,ada,", "Saw,T-2,,Room,,,,"]), graph)
+
+    assert ("assets.csv", 2, "name: Must have between 1 and 200 characters; it has 201.") in refused(outcome)
+    assert [item["code"] for item in graph.stock.values()] == ["T-2"]
+
+
+async def test_a_row_that_needs_something_refused_says_which(tmp_path: Path):
+    graph = FakeGraph()
+    long = "x" * 201
+
+    outcome = await run(export(tmp_path, assets=[f"Saw,T-2,{long},Room,,,,"]), graph)
+
+    assert [row for _, row, _ in refused(outcome)] == [2, 2]
+    assert any(why == f"“{long}” was refused, and this needs it." for _, _, why in refused(outcome))
+
+
+async def test_rows_without_a_key_or_against_an_earlier_one_are_refused_and_repetitions_passed_over(tmp_path: Path):
+    users = ["Ada,O,,ada,true", "", "No,Name,,,true", "Ada,O,,ada,true", "Ada,X,,ADA,true", "Too,Many,,cells,true,oops"]
+
+    outcome = await run(export(tmp_path, users=users), FakeGraph())
+
+    assert refused(outcome) == [
+        ("users.csv", 4, "It has no username."),
+        ("users.csv", 6, "Row 2 has the same username and says something else."),
+        ("users.csv", 7, "It has more cells than there are columns: is a text with a comma unquoted?"),
+    ]
+    assert outcome.plan.notices == ["users.csv row 5 repeats an earlier row and was passed over."]
+
+
+@pytest.mark.parametrize("notify", [True, False])
+async def test_mails_are_sent_only_if_asked_for(tmp_path: Path, notify: bool):
+    graph = FakeGraph()
+
+    await run(export(tmp_path, users=USERS, assets=ASSETS), graph, notify=notify)
+
+    assert {user["notify"] for user in graph.users.values()} == {notify}
+    assert graph.item("T-2")["notify"] is notify
+
+
+async def test_more_than_a_page_of_people_and_items_is_read_in_pages(tmp_path: Path):
+    graph = FakeGraph()
+    said = export(
+        tmp_path, users=[f"P,{n},,user{n},true" for n in range(250)], assets=[f"Thing,T-{n},Tools,Room,,,," for n in range(250)]
+    )
+    await run(said, graph)
+    changes = len(graph.changes)
+
+    await run(said, graph)
+
+    assert len(graph.users) == len(graph.stock) == 250
+    assert len(graph.changes) == changes
