@@ -1,7 +1,8 @@
 """mongoeco's SQLite engine, made fast for the query shapes the services use, with the same answers."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Generator, Sequence
 from typing import Any, override
 
 from mongoeco.core.query_plan import AllCondition, EqualsCondition, InCondition
@@ -18,6 +19,12 @@ _COMPARABLE = {*_SORT_KINDS, "datetime"}
 _AWKWARD = {Kind.ARRAY, Kind.OBJECT, Kind.OTHER}
 
 
+class _Candidates(threading.local):
+    """The rows among which the sorted update of this thread looks for its match; None means all."""
+
+    keys: list[str] | None = None
+
+
 class LocalEngine(SQLiteEngine):
     """The plain engine scans the whole collection to learn what kinds of values a field holds, again after every write, and to
     check `_id`s and array elements. Here those answers come from `FieldKinds` and from the index tables it keeps anyway."""
@@ -25,7 +32,7 @@ class LocalEngine(SQLiteEngine):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self._kinds = FieldKinds(self._main_connection)
-        self._candidates: list[str] | None = None
+        self._candidates = _Candidates()
 
     def _main_connection(self) -> sqlite3.Connection:
         assert self._connection is not None
@@ -109,7 +116,7 @@ class LocalEngine(SQLiteEngine):
             case _:
                 return super()._translate_query_plan_with_multikey(db_name, coll_name, plan)
 
-    def _narrowed(self, db: str, collection: str, plan: Any, field: str, alternatives: Sequence[Sequence[str]]) -> Fragment:
+    def _narrowed(self, db: str, collection: str, plan: Any, field: str, alternatives: Sequence[Sequence[Any]]) -> Fragment:
         """`plan`, where a matching row must be among the rows of each of `alternatives`."""
         rows = [self._rows_with(db, collection, field, values) for values in alternatives]
         if None in rows:
@@ -131,17 +138,17 @@ class LocalEngine(SQLiteEngine):
             tables.append("multikey_entries")
         condition = f"collection_id = ? AND index_name = ? AND type_score = ? AND element_key IN ({marks})"
         params = [id_, index["name"], self._multikey_type_score("string"), *values]
-        selects = " UNION ALL ".join(f"SELECT storage_key FROM {table} WHERE {condition}" for table in tables)
+        selects = " UNION ALL ".join(f"SELECT storage_key FROM {table} WHERE {condition}" for table in tables)  # noqa: S608 - all ours
         return f"documents.storage_key IN ({selects})", params * len(tables)
 
     def _equality_index(self, db: str, collection: str, field: str) -> Any:
         """A single-field index that has an entry for every string in `field`, and for each of its elements if it is an array."""
         arrays = Kind.ARRAY in self._kinds_of(db, collection, field)
         for index in self._load_indexes(db, collection):
-            partial = index.get("partial_filter_expression") or index.get("collation")
-            if index["fields"] == [field] and self._supports_scalar_index(index) and not partial:
-                if index.get("multikey") or not arrays:
-                    return index
+            complete = not index.get("partial_filter_expression") and not index.get("collation")
+            holds_elements = index.get("multikey") or not arrays
+            if index["fields"] == [field] and self._supports_scalar_index(index) and complete and holds_elements:
+                return index
         return None
 
     # -- the first match of a sorted update
@@ -152,25 +159,28 @@ class LocalEngine(SQLiteEngine):
         if not operation.sort:
             return super()._update_with_operation_sync(db_name, coll_name, operation, *args, **options)
         with self._lock:
-            self._candidates = self._first_match(db_name, coll_name, operation)
+            self._candidates.keys = self._first_match(db_name, coll_name, operation)
             try:
                 return super()._update_with_operation_sync(db_name, coll_name, operation, *args, **options)
             finally:
-                self._candidates = None
+                self._candidates.keys = None
 
     def _first_match(self, db: str, collection: str, operation: Any) -> list[str] | None:
         if operation.collation is not None:
             return None
         wanted = compile_find_semantics({}, plan=operation.plan, sort=operation.sort, limit=1)
-        plan = self._compile_read_execution_plan(db, collection, wanted, select_clause="documents.storage_key, documents.document")
+        plan = self._compile_read_execution_plan(
+            db, collection, wanted, select_clause="documents.storage_key, documents.document"
+        )
         if not plan.use_sql or plan.sql is None or plan.apply_python_sort or plan.apply_python_residual:
             return None
         return [row[0] for row in self._main_connection().execute(plan.sql, plan.params)]
 
     @override
-    def _load_documents(self, db_name: str, coll_name: str) -> Iterator[tuple[str, Any]]:
+    def _load_documents(self, db_name: str, coll_name: str) -> Generator[tuple[str, Any]]:
         """The first reading within a sorted update looks for the match; later ones (unique indexes) need every document."""
-        candidates, self._candidates = self._candidates, None
+        candidates, self._candidates.keys = self._candidates.keys, None
         if candidates is None:
-            return super()._load_documents(db_name, coll_name)
-        return iter(self._load_documents_by_storage_keys(db_name, coll_name, candidates).items())
+            yield from super()._load_documents(db_name, coll_name)
+        else:
+            yield from self._load_documents_by_storage_keys(db_name, coll_name, candidates).items()

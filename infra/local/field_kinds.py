@@ -78,10 +78,8 @@ class FieldKinds:
     def _read(self, namespace: Namespace, field: str) -> set[Kind]:
         path = json_path_for_field(field)
         tag = f'{path}."{DocumentCodec._MARKER}".{DocumentCodec._TYPE}'
-        rows = self._connection().execute(
-            "SELECT DISTINCT json_type(document, ?), json_extract(document, ?) FROM documents WHERE db_name = ? AND coll_name = ?",
-            (path, tag, *namespace),
-        )
+        select = "SELECT DISTINCT json_type(document, ?), json_extract(document, ?) FROM documents"
+        rows = self._connection().execute(f"{select} WHERE db_name = ? AND coll_name = ?", (path, tag, *namespace))
         return {_stored_kind(json_type, tag_type) for json_type, tag_type in rows}
 
 

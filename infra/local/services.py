@@ -1,0 +1,41 @@
+"""The processes of the supergraph, in the order they are started: stores, subgraphs, router."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from infra.local.processes import Process
+from infra.local.settings import HOST, Settings
+from infra.local.stores import Store
+
+
+def processes(settings: Settings, stores: Sequence[Store]) -> tuple[Process, ...]:
+    """Everything to run. Each gets the whole environment, completed by what ties it to the others."""
+    env = _shared_env(settings, stores)
+    started = [store.process for store in stores if store.process is not None]
+    subgraphs = [_subgraph(settings, name, env) for name in ("users", "items", "mail")]
+    router = Process(
+        name="router", command=("node", "router/serve.mjs"), env=env, ready_url=url(settings, "ROUTER_PORT", "readiness")
+    )
+    return (*started, *subgraphs, router)
+
+
+def url(settings: Settings, variable: str, path: str) -> str:
+    """A page of the process that listens on `variable`'s port."""
+    return f"http://{settings.address(variable)}/{path}"
+
+
+def _subgraph(settings: Settings, name: str, env: Mapping[str, str]) -> Process:
+    ready = url(settings, f"{name.upper()}_PORT", "readiness")
+    return Process(name=name, command=(sys.executable, "-m", f"subgraphs.{name}"), env=env, ready_url=ready)
+
+
+def _shared_env(settings: Settings, stores: Sequence[Store]) -> dict[str, str]:
+    defaults = {"HOST": HOST, "ROUTER_HOST": HOST, "WEB_URL": f"http://{settings.address('ROUTER_PORT')}"}
+    tied = {
+        **{variable: str(port) for variable, port in settings.ports.items()},
+        **{store.variable: store.url for store in stores},
+        **{f"{name}_URL": url(settings, f"{name}_PORT", "graphql") for name in ("USERS", "ITEMS", "MAIL")},
+        "USERS_GRPC_ADDRESS": settings.address("USERS_GRPC_PORT"),
+        "ITEMS_GRPC_ADDRESS": settings.address("ITEMS_GRPC_PORT"),
+    }
+    return {name: settings.env.get(name, value) for name, value in defaults.items()} | tied

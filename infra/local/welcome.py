@@ -1,0 +1,39 @@
+"""What `make run` shows once everything answers: where things are, and a first query."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.local.stack import Stack
+from infra.local.stores import Store
+
+FIRST_QUERY = "{ items(first: 3) { nodes { code name status location { pathName } holder { name } } } }"
+
+
+def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: float) -> None:
+    """Print the table of addresses."""
+    table = Table(
+        title=f"Lendgraph is ready after {seconds:.1f} s", title_justify="left", show_header=False, box=None, padding=(0, 2)
+    )
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold", style="cyan")
+    table.add_column(style="dim")
+    table.add_row("One graph", stack.url("router"), "GraphiQL in a browser")
+    for name in ("users", "items", "mail"):
+        table.add_row(name, stack.url(name), f"events: {stack.url(name, 'asyncapi')}")
+    for store in stores:
+        table.add_row(store.variable.removesuffix("_URL").lower(), _without_password(store.url), store.label)
+    table.add_row("caught mail", str(stack.settings.mail), "one .eml file each")
+    table.add_row("logs", str(stack.settings.logs), "one file a process")
+    console.print(table)
+    console.print("\nTry a first query, in GraphiQL or here:", style="bold")
+    console.print(
+        f'curl {stack.url("router")} --json \'{{"query": "{FIRST_QUERY}"}}\'\n', soft_wrap=True, markup=False, highlight=False
+    )
+    console.print("Ctrl-C stops everything; what you did is kept.", style="dim")
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
