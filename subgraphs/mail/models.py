@@ -87,8 +87,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail's words."""
+    """A mail's words, each name in them made harmless."""
 
+    to_name: str
     subject: str
     text: str
     html: str
@@ -99,6 +100,5 @@ class Mail:
     """A letter with its envelope. `key` becomes the Message-ID: the same key, the same mail."""
 
     key: str
-    to_name: str
     to_address: str
     letter: Letter

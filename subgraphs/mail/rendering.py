@@ -44,6 +44,7 @@ class Letters:
         }
         subject = one_line(self._render(notification, "subject", context))
         return Letter(
+            to_name=one_line(person.name),
             subject=subject,
             text=self._render(notification, "txt", context | {"subject": subject}),
             html=self._render(notification, "html", context | {"subject": subject}),

@@ -101,7 +101,7 @@ class Delivery:
             # One mail we cannot write must not hold up the others.
             _log.exception("notification %s cannot be written", notification.id)
             return await self._settle(notification, None, Postponed("The mail could not be written; the service's log says why."))
-        mail = Mail(key=policy.mail_key(notification), to_name=person.name, to_address=address, letter=letter)
+        mail = Mail(key=policy.mail_key(notification), to_address=address, letter=letter)
         return await self._settle(notification, letter.subject, await self.post.send(mail))
 
     async def _settle(

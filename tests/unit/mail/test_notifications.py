@@ -1,0 +1,84 @@
+"""Keeping notifications and sending them again."""
+
+from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.paging import PageRequest
+from subgraphs.chassis.refusals import NotPermitted
+from subgraphs.mail import policy
+from subgraphs.mail.errors import NotificationNotFound, NotificationQueued
+from subgraphs.mail.events import UserCreated
+from subgraphs.mail.models import Filter, Notification, State
+from subgraphs.mail.service import Notifications
+from tests.unit.mail.fakes import NOW, FakeClock, FakeStore, a_notification
+
+WELCOME = UserCreated(user_id="ada", notify=True)
+
+
+class Office:
+    """The use cases with a fake store, counting the nudges."""
+
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.nudges = 0
+        self.notifications = Notifications(self.store, self._nudge, FakeClock())
+
+    def _nudge(self) -> None:
+        self.nudges += 1
+
+
+async def test_an_event_delivered_twice_makes_one_notification_and_one_nudge() -> None:
+    office = Office()
+    await office.notifications.accept("e1", WELCOME)
+    await office.notifications.accept("e1", WELCOME)
+    assert list(office.store.kept) == ["e1:ada"]
+    assert office.nudges == 1
+
+
+async def test_an_event_seen_again_leaves_a_sent_notification_alone() -> None:
+    office = Office()
+    office.store.put(policy.sent(a_notification(), "Subject", NOW))
+    await office.notifications.accept("e1", WELCOME)
+    assert office.store.kept["e1:ada"].state is State.SENT
+
+
+async def test_a_quiet_event_is_kept_nowhere() -> None:
+    office = Office()
+    await office.notifications.accept("e1", UserCreated(user_id="ada", notify=False))
+    assert (office.store.kept, office.nudges) == ({}, 0)
+
+
+async def test_what_failed_can_be_sent_again() -> None:
+    office = Office()
+    office.store.put(policy.failed(a_notification(attempts=17), "550 Unknown."))
+    again = await office.notifications.resend(LOCAL_SYSTEM, "e1:ada")
+    assert isinstance(again, Notification)
+    assert (again.state, again.attempts, again.problem, again.next_attempt_at) == (State.QUEUED, 0, None, NOW)
+    assert office.nudges == 1
+
+
+async def test_what_was_sent_can_be_sent_again_and_stays_known_as_sent_before() -> None:
+    office = Office()
+    office.store.put(policy.sent(a_notification(), "Subject", NOW))
+    again = await office.notifications.resend(LOCAL_SYSTEM, "e1:ada")
+    assert isinstance(again, Notification)
+    assert (again.state, again.copies, again.sent_at) == (State.QUEUED, 1, NOW)
+
+
+async def test_what_waits_already_is_not_queued_again() -> None:
+    office = Office()
+    office.store.put(a_notification())
+    assert await office.notifications.resend(LOCAL_SYSTEM, "e1:ada") == NotificationQueued(next_attempt_at=NOW)
+
+
+async def test_nothing_can_be_sent_again_that_never_was() -> None:
+    assert await Office().notifications.resend(LOCAL_SYSTEM, "nothing") == NotificationNotFound()
+
+
+async def test_members_resend_nothing_and_see_only_their_own() -> None:
+    office = Office()
+    office.store.put(a_notification(), a_notification("e2", id="e2:grace", recipient_id="grace"))
+    ada = Actor("ada", Role.MEMBER)
+    assert isinstance(await office.notifications.resend(ada, "e1:ada"), NotPermitted)
+    assert list(await office.notifications.get_many(ada, ["e1:ada", "e2:grace"])) == ["e1:ada"]
+    page = await office.notifications.page(ada, Filter(), PageRequest())
+    assert [one.id for one in page.nodes] == ["e1:ada"]
+    assert not (await office.notifications.page(ada, Filter(recipient_id="grace"), PageRequest())).nodes

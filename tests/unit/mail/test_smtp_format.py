@@ -1,0 +1,141 @@
+"""Addresses of mail servers and people, and mails in their wire format."""
+
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subgraphs.mail.models import Letter, Mail
+from subgraphs.mail.rendering import one_line
+from subgraphs.mail.smtp import SmtpServer, parse_sender, parse_smtp_url
+from subgraphs.mail.smtp.message import compose
+from tests.unit.mail.fakes import NOW
+
+SENDER = parse_sender("Lendgraph <lendgraph@example.org>")
+
+HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"} | {
+    "X-Auto-Response-Suppress"
+}
+
+
+def _mail(to_name: str = "Ada", to_address: str = "ada@example.org", subject: str = "Subject", text: str = "Text") -> Mail:
+    return Mail(key="e1.ada", to_address=to_address, letter=Letter(to_name, subject, text, "<p>Html</p>"))
+
+
+def _parsed(mail: Mail) -> EmailMessage:
+    message = message_from_bytes(compose(mail, SENDER, NOW).content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://127.0.0.1:2525", SmtpServer(host="127.0.0.1", port=2525)),
+        ("smtp://mail.example.org", SmtpServer(host="mail.example.org", port=25)),
+        ("smtps://mail.example.org", SmtpServer(host="mail.example.org", port=465, tls=True)),
+        ("smtp://[::1]:25", SmtpServer(host="::1", port=25)),
+        (
+            "smtp://a%40b:p%2Fw%3A@mail.example.org?starttls=require",
+            SmtpServer(host="mail.example.org", port=587, username="a@b", password="p/w:", starttls=True),
+        ),
+    ],
+)
+def test_a_mail_server_is_one_url(url: str, server: SmtpServer) -> None:
+    assert parse_smtp_url(url) == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://h?tls=1",
+        "smtp://h?starttls=maybe",
+        "smtp://h:99999",
+        "smtps://h?starttls=require",
+    ],
+)
+def test_a_url_that_makes_no_sense_is_refused(url: str) -> None:
+    with pytest.raises(ValueError):
+        parse_smtp_url(url)
+
+
+def test_the_password_shows_in_no_log() -> None:
+    assert "secret" not in repr(parse_smtp_url("smtp://user:secret@h"))
+
+
+def test_a_mail_says_who_when_and_that_a_machine_wrote_it() -> None:
+    message = _parsed(_mail())
+    assert message["From"] == "Lendgraph <lendgraph@example.org>"
+    assert message["To"] == "Ada <ada@example.org>"
+    assert message["Message-ID"] == "<e1.ada@example.org>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime == NOW
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().strip() == "Text"
+    assert html.get_content().strip() == "<p>Html</p>"
+
+
+def test_the_same_mail_keeps_its_message_id_however_late_it_is_tried() -> None:
+    contents = [compose(_mail(), SENDER, NOW + timedelta(hours=hours)).content for hours in (0, 5)]
+    ids = {message_from_bytes(content, policy=default)["Message-ID"] for content in contents}
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "a@b@c d",
+        "ada@exa mple.org",
+        "a\r\nRCPT TO:<x@y>@example.org",
+        "ada@example..org",
+        "<ada@example.org>",
+    ],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError):
+        compose(_mail(to_address=address), SENDER, NOW)
+
+
+def test_a_header_that_would_forge_another_is_refused() -> None:
+    with pytest.raises(ValueError):
+        compose(_mail(to_name="Ada\r\nBcc: x@example.org"), SENDER, NOW)
+    with pytest.raises(ValueError):
+        compose(_mail(subject="Hello\r\nBcc: x@example.org"), SENDER, NOW)
+
+
+@given(st.text(max_size=300))
+def test_any_cleaned_name_and_subject_survive_the_journey(text: str) -> None:
+    line = one_line(text)
+    message = _parsed(_mail(to_name=line, subject=line, text=line))
+    assert set(message.keys()) == HEADERS
+    assert [address.addr_spec for address in message["To"].addresses] == ["ada@example.org"]
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().strip() == line.strip()
+
+
+def test_international_domains_travel_in_ascii_and_international_names_ask_for_utf8() -> None:
+    domain = compose(_mail(to_address="ada@bücher.example"), SENDER, NOW)
+    assert (domain.recipient, domain.utf8) == ("ada@xn--bcher-kva.example", False)
+    name = compose(_mail(to_address="łukasz@example.org"), SENDER, NOW)
+    assert (name.recipient, name.utf8) == ("łukasz@example.org", True)
+
+
+@pytest.mark.parametrize("mail_from", ["", "Lendgraph", "Lendgraph <>", "Łukasz <łukasz@example.org>"])
+def test_a_sender_nobody_could_answer_is_refused(mail_from: str) -> None:
+    with pytest.raises(ValueError):
+        parse_sender(mail_from)
