@@ -1,4 +1,4 @@
-"""Keyset paging in MongoDB: the filter, order and limit that read one page along an index on `(field, _id)`."""
+"""Keyset paging in MongoDB: the filter, order and limit that read one page along an index on `(field, unique)`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,18 @@ from typing import Any
 from subgraphs.chassis.mongo import Collection, Document
 from subgraphs.chassis.paging import BadPage, Key, PageRequest
 
+_LARGEST = 2**63 - 1
+"""MongoDB's integers are signed and have 64 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of documents: by one field of one type, then by `_id`."""
+    """An order of documents: by one field of one type, then by one that no two share."""
 
     field: str
     kind: type[str | int | datetime] = str
     descending: bool = False
+    unique: str = "_id"
 
 
 async def read_keyset(
@@ -32,7 +36,7 @@ async def read_keyset(
         *_bound(request.before, order, greater=order.descending),
     ]
     direction = -1 if downwards else 1
-    sort = [("_id", direction)] if order.field == "_id" else [(order.field, direction), ("_id", direction)]
+    sort = [(field, direction) for field in dict.fromkeys((order.field, order.unique))]
     query = {"$and": [where, *bounds]} if bounds else where
     return await collection.find(query, projection).sort(sort).limit(request.size + 1).to_list()
 
@@ -41,13 +45,13 @@ def _bound(key: Key | None, order: Order, *, greater: bool) -> list[dict[str, An
     if key is None:
         return []
     value, id = key
-    if not isinstance(value, order.kind):
+    if not isinstance(value, order.kind) or (isinstance(value, int) and abs(value) > _LARGEST):
         raise BadPage("This cursor belongs to a list sorted another way; start again without it.")
     strictly = "$gt" if greater else "$lt"
-    if order.field == "_id":
-        return [{"_id": {strictly: id}}]
+    if order.field == order.unique:
+        return [{order.field: {strictly: id}}]
     # The first condition repeats what the second implies: it bounds the index scan.
     return [
         {order.field: {strictly + "e": value}},
-        {"$or": [{order.field: {strictly: value}}, {order.field: value, "_id": {strictly: id}}]},
+        {"$or": [{order.field: {strictly: value}}, {order.field: value, order.unique: {strictly: id}}]},
     ]
