@@ -1,0 +1,38 @@
+/** The errors clients get from the router: each has a code to act on, none tells internals. docs/router.md lists the codes. */
+import { GraphQLError } from 'graphql';
+import { log } from './log.mjs';
+
+/**
+ * @param {string} code
+ * @param {string} message what happened and what to do, for a person
+ * @param {{ status?: number, path?: readonly (string | number)[] }} [where] `status` makes it an HTTP status
+ */
+export function refusal(code, message, { status, path } = {}) {
+  return new GraphQLError(message, { path, extensions: { code, ...(status && { http: { status, spec: true } }) } });
+}
+
+/**
+ * What a client may see of an error a subgraph answered with: its words if it gave a code (then they are meant for clients), its path,
+ * and the trace id.
+ * @param {any} error as it came in the subgraph's JSON
+ * @param {string} subgraph
+ */
+export function fromSubgraph(error, subgraph) {
+  const { code, traceId } = error?.extensions ?? {};
+  const path = Array.isArray(error?.path) ? error.path : undefined;
+  if (typeof code === 'string') {
+    return new GraphQLError(String(error.message), { path, extensions: { code, ...(traceId && { traceId }) } });
+  }
+  log.error('subgraph answered with an error that has no code', { subgraph, message: String(error?.message) });
+  return refusal('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { path });
+}
+
+/**
+ * Envelop's masking hook: what is no GraphQL error is a bug of ours, so it goes to the log and not to the client.
+ * @param {unknown} error
+ */
+export function masked(error) {
+  if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) return error;
+  log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return refusal('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { status: 500 });
+}

@@ -1,0 +1,53 @@
+/** The gateway: Hive's runtime with our planner, transport and limits, and with what it leaves open by default closed. */
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { GraphQLError } from 'graphql';
+import { masked } from './errors.mjs';
+import { limitOperations } from './limits.mjs';
+import { handlerOf } from './planner.mjs';
+import { traceIdOf } from './traceparent.mjs';
+import { createTransport } from './transport.mjs';
+
+/**
+ * @param {import('./settings.mjs').Settings} settings
+ * @param {() => string} currentSupergraph
+ */
+export function createGateway(settings, currentSupergraph) {
+  return createGatewayRuntime({
+    supergraph: currentSupergraph,
+    unifiedGraphHandler: /** @type {any} */ (handlerOf(settings.planner)),
+    // The Rust planner batches by itself; merging its calls again would only cost.
+    __experimental__batchExecution: settings.planner === 'js',
+    transports: /** @type {any} */ ({ http: createTransport(settings) }),
+    gracefulSchemaReload: { drainTimeout: settings.drainMs },
+    maskedErrors: { maskError: masked },
+    plugins: () => [limitOperations(settings.limits), withTraceIds],
+    logging: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    requestId: false,
+    subgraphErrors: false,
+  });
+}
+
+/** Every error names its trace, so that a report of it finds the log lines of each service. */
+const withTraceIds = {
+  /** @param {any} hook */
+  onResultProcess({ request, result, setResult }) {
+    if (!result?.errors) return;
+    const traceId = traceIdOf(request.headers.get('traceparent'));
+    setResult({ ...result, errors: result.errors.map((/** @type {any} */ error) => traced(error, traceId)) });
+  },
+};
+
+/**
+ * A copy: parse and validation errors are cached and answer many requests.
+ * @param {any} error
+ * @param {string} traceId
+ */
+function traced(error, traceId) {
+  const { message, nodes, source, positions, path, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { traceId, ...extensions } });
+}
