@@ -9,13 +9,14 @@ from fastapi import FastAPI
 
 from subgraphs.chassis.graphql.http import GraphQLEndpoint, LimitBody, serve_graphiql
 from subgraphs.chassis.graphql.schema import SubgraphSchema
-from subgraphs.chassis.telemetry import TraceRequests
+from subgraphs.chassis.telemetry import TraceRequests, start_tracing
 
 type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_service(name: str, lifespan: Lifespan | None = None) -> FastAPI:
     """An application without routes. Its `lifespan` adds them when the clients they need exist."""
+    start_tracing()
     app = FastAPI(title=name, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(LimitBody)
     app.add_middleware(TraceRequests)

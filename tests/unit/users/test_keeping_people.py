@@ -1,0 +1,178 @@
+"""The use cases of people, on a fake repository."""
+
+from dataclasses import replace
+
+import pytest
+
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
+from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
+from subgraphs.users.models import NewUser, User, UserChanges
+from subgraphs.users.service import UserService
+from tests.unit.users.fakes import FakeUsers
+
+ADA = NewUser(name="Ada Lovelace", username="ada", email="ada@example.org", group="staff")
+MEMBER = Actor(id="someone", role=Role.MEMBER)
+
+
+@pytest.fixture
+def users() -> FakeUsers:
+    return FakeUsers()
+
+
+@pytest.fixture
+def service(users: FakeUsers) -> UserService:
+    return UserService(users, utc_now)
+
+
+async def added(service: UserService, given: NewUser = ADA) -> User:
+    user = await service.create_user(LOCAL_SYSTEM, given)
+    assert isinstance(user, User)
+    return user
+
+
+def changes(user: User, **given: str | None) -> UserChanges:
+    return UserChanges(id=user.id, expected_version=None, given=given)
+
+
+async def test_a_new_person_is_active_and_announced(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    assert (user.active, user.version) == (True, 1)
+    assert users.facts == [UserCreated(user_id=user.id, notify=True)]
+
+
+@pytest.mark.parametrize(("username", "email", "refusal"), [
+    ("ADA", "other@example.org", UsernameTaken("ADA")),
+    ("ａｄａ", None, UsernameTaken("ａｄａ")),
+    ("other", "Ada@Example.org", EmailTaken("Ada@Example.org")),
+])  # fmt: skip
+async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
+    service: UserService, users: FakeUsers, username: str, email: str | None, refusal: object
+) -> None:
+    await added(service)
+
+    assert await service.create_user(LOCAL_SYSTEM, NewUser(name="Other", username=username, email=email)) == refusal
+    assert len(users.facts) == 1
+
+
+@pytest.mark.parametrize(("given", "path"), [
+    (NewUser(name="   "), "input.name"),
+    (NewUser(name="x" * 201), "input.name"),
+    (NewUser(name="Ada\r\nBcc: all@example.org"), "input.name"),
+    (NewUser(name="Ada", username="a\x00da"), "input.username"),
+    (NewUser(name="Ada", email="ada"), "input.email"),
+    (NewUser(name="Ada", email="ada@example.org, bob@example.org"), "input.email"),
+    (NewUser(name="Ada", email="ada@example.org\nBcc: x@example.org"), "input.email"),
+    (NewUser(name="Ada", email=f"{'a' * 250}@example.org"), "input.email"),
+    (NewUser(name="Ada", group="g" * 101), "input.group"),
+])  # fmt: skip
+async def test_what_cannot_be_accepted_is_named_by_its_field(service: UserService, given: NewUser, path: str) -> None:
+    refusal = await service.create_user(LOCAL_SYSTEM, given)
+
+    assert isinstance(refusal, InvalidInput)
+    assert [field.path for field in refusal.fields] == [path]
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "ada+tools@sub.example.org", "o'neil@example.org", "jürgen@müller.example"])
+async def test_real_addresses_are_accepted(service: UserService, email: str) -> None:
+    assert (await added(service, NewUser(name="Ada", email=email))).email == email
+
+
+async def test_blank_optional_fields_mean_none(service: UserService) -> None:
+    user = await added(service, NewUser(name=" Ada ", username="", email=" ", group=None))
+
+    assert (user.name, user.username, user.email, user.group) == ("Ada", None, None, None)
+
+
+async def test_a_change_names_only_what_changed(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    changed = await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King", email=None, group="staff"))
+
+    assert isinstance(changed, User)
+    assert (changed.name, changed.email, changed.username, changed.version) == ("Ada King", None, "ada", 2)
+    assert users.facts[-1] == UserUpdated(user_id=user.id, changed=["name", "email"])
+
+
+async def test_changing_nothing_writes_nothing(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    assert await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada Lovelace")) == user
+    assert len(users.facts) == 1
+
+
+async def test_a_name_cannot_be_cleared(service: UserService) -> None:
+    user = await added(service)
+
+    assert isinstance(await service.update_user(LOCAL_SYSTEM, changes(user, name=None)), InvalidInput)
+
+
+async def test_a_change_to_an_old_version_is_refused(service: UserService) -> None:
+    user = await added(service)
+    await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King"))
+
+    refusal = await service.update_user(LOCAL_SYSTEM, replace(changes(user, name="A. L."), expected_version=1))
+
+    assert refusal == VersionConflict(current=2)
+
+
+async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    def somebody_is_faster() -> None:
+        users.before_save = lambda: None
+        users.people[user.id] = replace(users.people[user.id], rev=2, group="students")
+
+    users.before_save = somebody_is_faster
+    changed = await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King"))
+
+    assert isinstance(changed, User)
+    assert (changed.name, changed.group, changed.version) == ("Ada King", "students", 3)
+
+
+async def test_deactivating_twice_tells_it_once(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    first = await service.deactivate_user(LOCAL_SYSTEM, user.id)
+    second = await service.deactivate_user(LOCAL_SYSTEM, user.id)
+
+    assert first == second
+    assert isinstance(first, User)
+    assert not first.active
+    assert users.facts[1:] == [UserDeactivated(user_id=user.id)]
+
+
+async def test_a_reactivated_person_is_active_again(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+    await service.deactivate_user(LOCAL_SYSTEM, user.id)
+
+    again = await service.reactivate_user(LOCAL_SYSTEM, user.id)
+
+    assert isinstance(again, User)
+    assert again.active
+    assert users.facts[-1] == UserUpdated(user_id=user.id, changed=["active"])
+
+
+async def test_nobody_can_be_changed_who_is_not_there(service: UserService) -> None:
+    missing = UserNotFound("nobody")
+
+    assert await service.update_user(LOCAL_SYSTEM, UserChanges(id="nobody", expected_version=None, given={})) == missing
+    assert await service.deactivate_user(LOCAL_SYSTEM, "nobody") == missing
+    assert await service.reactivate_user(LOCAL_SYSTEM, "nobody") == missing
+
+
+async def test_members_do_not_keep_the_list_of_people(service: UserService, users: FakeUsers) -> None:
+    user = await added(service)
+
+    outcomes = [
+        await service.create_user(MEMBER, NewUser(name="Bob")),
+        await service.update_user(MEMBER, changes(user, name="Bob")),
+        await service.deactivate_user(MEMBER, user.id),
+        await service.reactivate_user(MEMBER, user.id),
+    ]
+
+    assert all(isinstance(outcome, NotPermitted) for outcome in outcomes)
+    assert users.people == {user.id: user}
