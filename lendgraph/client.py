@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
@@ -16,6 +16,8 @@ FIRST_PAUSE_SECONDS = 0.15
 TIMEOUT_SECONDS = 30
 HEADERS = {"x-graphql-client": "lendgraph", "accept": "application/graphql-response+json, application/json"}
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""A proxy of the environment cannot reach this machine's own loopback, so it is not asked to."""
 START_HINT = "Is the system running? Start it with `make run`, or name the router with --endpoint URL (or LENDGRAPH_ENDPOINT)."
 
 
@@ -105,11 +107,6 @@ async def connect(endpoint: str, concurrency: int = 8) -> AsyncGenerator[GraphCl
         raise EndpointUnreachable(f"{endpoint!r} is no address of an endpoint.", "It looks like http://127.0.0.1:4000/graphql.")
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     async with httpx.AsyncClient(
-        headers=HEADERS, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=not _is_local(endpoint)
+        headers=HEADERS, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=url.host not in LOOPBACK
     ) as http:
         yield GraphClient(endpoint, http, concurrency)
-
-
-def _is_local(endpoint: str) -> bool:
-    """A proxy of the environment cannot reach this machine's own loopback, so it is not asked to."""
-    return urlsplit(endpoint).hostname in ("localhost", "127.0.0.1", "::1")
