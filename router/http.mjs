@@ -57,6 +57,7 @@ async function route(settings, faces, request, response) {
   if (path !== '/graphql') throw new Refused(404, 'NOT_FOUND', 'Nothing is here; the graph is at /graphql.');
   request.body = await acceptedBody(request, settings.limits.bodyBytes);
   prepareHeaders(request);
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   return faces.gateway(request, response);
 }
 
@@ -109,7 +110,9 @@ function readBody(request, most) {
     request.on('data', (chunk) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > most) reject(request.pause() && tooLarge(most));
+      if (size <= most) return;
+      request.pause();
+      reject(tooLarge(most));
     });
     request.on('end', () => {
       try {
