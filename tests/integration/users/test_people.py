@@ -1,0 +1,152 @@
+"""People in a real store: uniqueness under races, pages against a model, and what other services may look up."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+
+import grpc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from infra.local.stores import free_port
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.mongo import Database, ensure_indexes
+from subgraphs.chassis.paging import PageRequest, decode_cursor
+from subgraphs.chassis.rpc import rpc_channel, rpc_server
+from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
+from subgraphs.users.errors import EmailTaken, UsernameTaken
+from subgraphs.users.events import UserCreated
+from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort, UserSortField
+from subgraphs.users.repository import INDEXES, USERS, MongoUserRepository
+from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
+from subgraphs.users.service import UserService
+from tests.unit.users.fakes import FakeUsers
+
+
+@pytest.fixture
+async def repository(database: Database) -> MongoUserRepository:
+    await ensure_indexes(database, INDEXES)
+    return MongoUserRepository(database[USERS], lambda: None)
+
+
+@pytest.fixture
+def service(repository: MongoUserRepository) -> UserService:
+    return UserService(repository, utc_now)
+
+
+async def test_of_fifty_people_with_one_address_one_is_added(service: UserService, database: Database) -> None:
+    outcomes = await asyncio.gather(
+        *(service.create_user(LOCAL_SYSTEM, NewUser(name=f"Ada {n}", email="Ada@example.org")) for n in range(50))
+    )
+
+    assert sum(isinstance(outcome, User) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, EmailTaken) for outcome in outcomes) == 49
+    assert await database[USERS].count_documents({}) == 1
+
+
+async def test_concurrent_changes_to_one_person_all_happen(service: UserService) -> None:
+    user = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada"))
+    assert isinstance(user, User)
+
+    def change(number: int) -> UserChanges:
+        return UserChanges(id=user.id, expected_version=None, given={"group": f"g{number}"})
+
+    await asyncio.gather(*(service.update_user(LOCAL_SYSTEM, change(number)) for number in range(8)))
+
+    after = await service.get(LOCAL_SYSTEM, user.id)
+    assert after is not None
+    assert after.version == 9
+
+
+async def test_a_cleared_address_is_free_for_somebody_else(service: UserService) -> None:
+    ada = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada", username="ada", email="ada@example.org"))
+    assert isinstance(ada, User)
+    await service.update_user(LOCAL_SYSTEM, UserChanges(id=ada.id, expected_version=None, given={"email": None}))
+
+    bob = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob", email="ada@example.org"))
+    taken = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob", username="ADA", email="bob@example.org"))
+
+    assert isinstance(bob, User)
+    assert taken == UsernameTaken("ADA")
+
+
+NAMES = st.sampled_from(["Ada", "ada", "Bob", "Åse", "Zoë Zebra", "Émile", "李小龍", "Bob Bobson", "a" * 200])
+
+
+@given(
+    people=st.lists(st.tuples(NAMES, st.booleans(), st.sampled_from([None, "staff", "Staff"])), max_size=12),
+    size=st.integers(1, 5),
+    backward=st.booleans(),
+    sort=st.builds(UserSort, st.sampled_from(UserSortField), st.booleans()),
+    where=st.builds(
+        UserFilter,
+        text=st.sampled_from([None, "a", "bob", "zo ze", "ase", "nobody"]),
+        active=st.sampled_from([None, True, False]),
+        group=st.sampled_from([None, "STAFF"]),
+    ),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+async def test_pages_are_those_of_the_model(
+    repository: MongoUserRepository,
+    people: list[tuple[str, bool, str | None]],
+    size: int,
+    backward: bool,
+    sort: UserSort,
+    where: UserFilter,
+) -> None:
+    await repository.users.delete_many({})
+    model = FakeUsers()
+    for number, (name, active, group) in enumerate(people):
+        when = utc_now() + timedelta(milliseconds=number // 2)
+        user = User(
+            id=new_id(), rev=1, name=name, username=None, email=None, group=group, active=active, created_at=when, updated_at=when
+        )
+        for store in (repository, model):
+            await store.add(user, UserCreated(user_id=user.id, notify=False), LOCAL_SYSTEM)
+
+    request = PageRequest(size=size, backward=backward)
+    while True:
+        page, expected = await repository.page(where, sort, request), await model.page(where, sort, request)
+        assert page == expected
+        if not (page.has_previous if backward else page.has_next):
+            return
+        edge = decode_cursor(page.cursors[0 if backward else -1], "after")
+        request = PageRequest(size=size, backward=backward, **{"before" if backward else "after": edge})
+
+
+@pytest.fixture
+async def directory(service: UserService) -> AsyncGenerator[users_pb2_grpc.UserDirectoryStub]:
+    address = f"127.0.0.1:{free_port()}"
+    servicer = UserDirectory(service)
+    async with (
+        rpc_server(address, SERVICE_NAME, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(servicer, server)),
+        rpc_channel(address) as channel,
+    ):
+        yield users_pb2_grpc.UserDirectoryStub(channel)
+
+
+async def test_other_services_look_people_up(service: UserService, directory: users_pb2_grpc.UserDirectoryStub) -> None:
+    ada = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada", email="ada@example.org"))
+    bob = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob"))
+    assert isinstance(ada, User)
+    assert isinstance(bob, User)
+
+    one = await directory.GetUser(users_pb2.GetUserRequest(id=ada.id), timeout=5)
+    many = await directory.BatchGetUsers(users_pb2.BatchGetUsersRequest(ids=[bob.id, "nobody", ada.id]), timeout=5)
+
+    assert (one.user.name, one.user.email, one.user.active) == ("Ada", "ada@example.org", True)
+    assert [user.name for user in many.users] == ["Bob", "Ada"]
+    assert not many.users[0].HasField("email")
+
+
+async def test_who_is_not_there_is_not_found(directory: users_pb2_grpc.UserDirectoryStub) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as missing:
+        await directory.GetUser(users_pb2.GetUserRequest(id="nobody"), timeout=5)
+    with pytest.raises(grpc.aio.AioRpcError) as greedy:
+        await directory.BatchGetUsers(users_pb2.BatchGetUsersRequest(ids=["x"] * 501), timeout=5)
+
+    assert missing.value.code() is grpc.StatusCode.NOT_FOUND
+    assert greedy.value.code() is grpc.StatusCode.INVALID_ARGUMENT
