@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
-from urllib.parse import urljoin
 
 import httpx
 
@@ -46,7 +45,7 @@ class GraphClient:
 
     async def readiness(self) -> dict[str, Any]:
         """What the router says of itself; raises httpx.TransportError, and nothing said is an empty answer."""
-        return _json_object(await self._http.get(urljoin(self._endpoint, "/readiness"))) or {}
+        return _json_object(await self._http.get(httpx.URL(self._endpoint).copy_with(raw_path=b"/readiness"))) or {}
 
     async def _send(self, body: object, *, may_repeat: bool) -> httpx.Response:
         for attempt in range(1, ATTEMPTS + 1):

@@ -75,7 +75,9 @@ def _table(numbers: Mapping[Kind, Count], *, dry_run: bool) -> Table:
 
 def _show_actions(console: Console, plan: Plan) -> None:
     """A few examples of each sort of action, in the order they would happen."""
-    for _, group in groupby(sorted(plan.actions, key=lambda action: action.stage), key=lambda action: action.operation):
+    for _, group in groupby(
+        sorted(plan.actions, key=lambda action: (action.stage, action.operation)), key=lambda action: action.operation
+    ):
         actions = list(group)
         for action in actions[:EXAMPLES]:
             console.print(f"  would {escape(action.says)}", highlight=False)

@@ -56,7 +56,10 @@ class Places:
         spots = self._spots[key_of(name)]
         if len(spots) > 1:
             raise Unplaceable(f"the place “{name}” is ambiguous: {len(spots)} locations have this name")
-        return spots[0] if spots else self._create(name, None, origin)
+        if not spots:
+            return self._create(name, None, origin)
+        self._plan.name(_subject(name, spots[0].parent), origin)
+        return spots[0]
 
     def _must(self, row: PlaceRow) -> Spot:
         spot = self._resolve(row)
@@ -89,8 +92,9 @@ class Places:
         rows = self._rows[key_of(row.name)]
         first = next(other for other in rows if key_of(other.parent) == key_of(row.parent))
         if first is not row:
-            where = f"in “{row.parent}”" if row.parent else "at the top"
-            raise Unplaceable(f"“{row.name}” {where} is ambiguous: it stands in row {first.row.origin.row} already")
+            where = f" in “{row.parent}”" if row.parent else ""
+            reason = "two places of one name cannot be told apart; give one another name"
+            raise Unplaceable(f"“{row.name}”{where} stands in row {first.row.origin.row} already: {reason}")
 
     def _match(self, row: PlaceRow, parent: Spot | None) -> Spot | None:
         """The place of the graph the row means, moved below its parent if it stood at the top."""

@@ -35,7 +35,11 @@ async def test_a_name_twice_in_the_file_is_ambiguous_wherever_it_is_used(tmp_pat
                 3,
                 "T-2 was imported, but not its checkout: the place “depot” is ambiguous: places.csv has it in rows 2, 4.",
             ),
-            ("places.csv", 4, "“Depot” at the top is ambiguous: it stands in row 2 already."),
+            (
+                "places.csv",
+                4,
+                "“Depot” stands in row 2 already: two places of one name cannot be told apart; give one another name.",
+            ),
         ]
     assert sorted(item["code"] for item in graph.stock.values()) == ["T-2", "T-3"]
 
