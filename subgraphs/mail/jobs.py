@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,11 +17,16 @@ _POLL_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
+class DeliveryWaits(Exception):
+    """Mails cannot leave at the moment."""
+
+
 @dataclass(slots=True)
 class Sender:
     """Runs rounds of delivery for as long as the process lives. Any number of processes may."""
 
     delivery: Delivery
+    ask_server: Callable[[], Awaitable[Unavailable | None]]
     obstacle: Unavailable | None = None
     _work: asyncio.Event = field(default_factory=asyncio.Event)
     _failures: int = 0
@@ -28,6 +34,12 @@ class Sender:
     def nudge(self) -> None:
         """There is work: start at once instead of at the next look."""
         self._work.set()
+
+    async def check(self) -> None:
+        """Raise unless mails can leave, for readiness. With nothing to send, the mail server is asked."""
+        obstacle = self.obstacle or await self.ask_server()
+        if obstacle is not None:
+            raise DeliveryWaits(f"waits for {obstacle.dependency}: {obstacle.reason}")
 
     async def run(self) -> None:
         """Deliver until cancelled."""

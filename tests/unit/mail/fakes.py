@@ -140,6 +140,9 @@ class FakePost:
             self.sent.append(mail)
         return self.answer
 
+    async def check(self) -> Unavailable | None:
+        return self.answer if isinstance(self.answer, Unavailable) else None
+
 
 @dataclass
 class World:

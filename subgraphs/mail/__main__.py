@@ -1,0 +1,19 @@
+"""`python -m subgraphs.mail` keeps and sends notifications."""
+
+import sys
+
+
+def run() -> None:
+    """Serve until told to stop."""
+    from subgraphs.chassis.serve import serve, settings_or_exit
+    from subgraphs.mail.app import create_app
+    from subgraphs.mail.settings import Settings
+
+    settings = settings_or_exit(Settings)
+    try:
+        serve("mail", settings, settings.mail_port, create_app)
+    except ValueError as error:
+        sys.exit(f"Cannot start, the environment is wrong: {error}")
+
+
+run()

@@ -1,0 +1,52 @@
+"""Lookups in the other services, by gRPC, each with a deadline. Whatever goes wrong there is not the notification's fault."""
+
+from collections.abc import Mapping, Sequence
+
+import grpc
+
+from subgraphs.mail.errors import Unavailable
+from subgraphs.mail.models import Item, Person
+from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
+from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
+
+_DEADLINE_SECONDS = 3.0
+
+
+class UsersDirectory:
+    """People, as the users service tells."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = users_pb2_grpc.UserDirectoryStub(channel)
+
+    async def people(self, ids: Sequence[str]) -> Mapping[str, Person] | Unavailable:
+        """Those that exist, by id."""
+        try:
+            request = users_pb2.BatchGetUsersRequest(ids=ids)
+            answer = await self._stub.BatchGetUsers(request, timeout=_DEADLINE_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            return _unavailable("users", error)
+        return {user.id: _person(user) for user in answer.users}
+
+
+class ItemsCatalog:
+    """Items, as the items service tells."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = items_pb2_grpc.ItemCatalogStub(channel)
+
+    async def items(self, ids: Sequence[str]) -> Mapping[str, Item] | Unavailable:
+        """Those that exist, by id."""
+        try:
+            request = items_pb2.BatchGetItemsRequest(ids=ids)
+            answer = await self._stub.BatchGetItems(request, timeout=_DEADLINE_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            return _unavailable("items", error)
+        return {item.id: Item(item.id, item.code, item.name, tuple(item.home_path)) for item in answer.items}
+
+
+def _person(user: users_pb2.User) -> Person:
+    return Person(user.id, user.name, user.email if user.HasField("email") and user.email else None)
+
+
+def _unavailable(service: str, error: grpc.aio.AioRpcError) -> Unavailable:
+    return Unavailable(service, f"{error.code().name}: {error.details()}")

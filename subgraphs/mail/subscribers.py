@@ -1,0 +1,88 @@
+"""The events mail hears. A handler keeps the notification and is done; the sender does the rest."""
+
+from typing import Annotated, Any, Literal
+
+from faststream.redis import RedisBroker
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from subgraphs.chassis.consumer import subscribe
+from subgraphs.chassis.facts import to_camel
+from subgraphs.chassis.telemetry import traced
+from subgraphs.mail import events
+from subgraphs.mail.service import Notifications
+
+_GROUP = "mail"
+
+
+class _Heard(BaseModel):
+    """The envelope, as far as mail reads it. Its naming rule holds for the data too."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+
+    id: str = Field(min_length=1, max_length=200)
+    traceparent: str | None = None
+
+
+class UserCreated(_Heard):
+    """Makes a WELCOME."""
+
+    type: Literal["user_created"]
+    data: events.UserCreated
+
+
+class ItemAssigned(_Heard):
+    """Makes an ITEM_ASSIGNED."""
+
+    type: Literal["item_assigned"]
+    data: events.ItemAssigned
+
+
+class ItemLent(_Heard):
+    """Makes an ITEM_LENT."""
+
+    type: Literal["item_lent"]
+    data: events.ItemLent
+
+
+class ItemReturned(_Heard):
+    """Makes an ITEM_RETURNED."""
+
+    type: Literal["item_returned"]
+    data: events.ItemReturned
+
+
+class Ignored(BaseModel):
+    """Any other event: nobody is written to."""
+
+    type: str
+
+
+_TYPES = frozenset({"user_created", "item_assigned", "item_lent", "item_returned"})
+
+
+def _tag(event: Any) -> str:
+    type = event.get("type") if isinstance(event, dict) else getattr(event, "type", None)
+    return type if isinstance(type, str) and type in _TYPES else "ignored"
+
+
+type Heard = Annotated[
+    Annotated[UserCreated, Tag("user_created")]
+    | Annotated[ItemAssigned, Tag("item_assigned")]
+    | Annotated[ItemLent, Tag("item_lent")]
+    | Annotated[ItemReturned, Tag("item_returned")]
+    | Annotated[Ignored, Tag("ignored")],
+    Discriminator(_tag),
+]
+
+
+def subscribe_to_events(broker: RedisBroker, namespace: str, consumer: str, notifications: Notifications) -> None:
+    """Hear what users and items tell."""
+
+    async def keep(event: Heard) -> None:
+        if isinstance(event, Ignored):
+            return
+        with traced(f"keep {event.type}", event.traceparent):
+            await notifications.accept(event.id, event.data)
+
+    for service in ("users", "items"):
+        subscribe(broker, stream=f"{namespace}{service}", group=_GROUP, consumer=consumer, handler=keep)
