@@ -109,6 +109,8 @@ class LocalEngine(SQLiteEngine):
         match plan:
             case EqualsCondition(field=field, value=str(value)):
                 return self._narrowed(db_name, coll_name, plan, field, [[value]])
+            case InCondition(values=[]):
+                return "FALSE", []  # the plain engine makes a syntax error of it when the field has an index
             case InCondition(field=field, values=[str(), *_] as values) if all(type(value) is str for value in values):
                 return self._narrowed(db_name, coll_name, plan, field, [values])
             case AllCondition(field=field, values=[str(), *_] as values) if all(type(value) is str for value in values):

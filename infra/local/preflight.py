@@ -56,11 +56,11 @@ def check_tools(root: Path = ROOT, which: Which = shutil.which) -> list[str]:
     if which("node") is None:
         raise CannotStart("Node.js is missing: install Node 20.19 or newer (https://nodejs.org), then try again.")
     if not (root / "router" / "node_modules").is_dir():
-        raise CannotStart("The router's dependencies are not installed: run `npm ci --prefix router`, or `make run`.")
+        raise CannotStart("The router's dependencies are not installed: run `make install`.")
     if not (root / "router" / "supergraph.graphql").is_file():
         raise CannotStart("router/supergraph.graphql is missing: run `make supergraph`.")
     if not Path(os.environ.get("GRAPHIQL_DIR") or root / "router" / "dist" / "graphiql").is_dir():
-        return ["GraphiQL is not built, so the addresses show no page in a browser: run `make graphiql` to get it."]
+        return ["GraphiQL is not built, so the addresses show no page in a browser: run `make install`."]
     return []
 
 
