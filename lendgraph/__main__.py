@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from lendgraph.cli import app
-from lendgraph.errors import CommandError, Exit
+from lendgraph.errors import CommandError
 
 
 def main() -> None:
@@ -17,9 +17,6 @@ def main() -> None:
     except CommandError as problem:
         errors.print(f"[bold red]{escape(problem.message)}[/]\n{escape(problem.hint)}")
         sys.exit(problem.exit_code)
-    except KeyboardInterrupt:
-        errors.print("[yellow]Stopped.[/] What was done is kept: run the same command again and it goes on from there.")
-        sys.exit(Exit.INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The commands of `lendgraph` and their help."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 
 from lendgraph.demo.load import load_demo
-from lendgraph.errors import Exit, UnreadableFile
+from lendgraph.errors import Exit, Interrupted, UnreadableFile
 from lendgraph.report import save, show
 from lendgraph.snipe_it.run import Files, import_files
 from lendgraph.status import show_status
@@ -63,6 +64,14 @@ def _file(help: str) -> Any:
     return typer.Option(metavar="FILE", help=help, rich_help_panel="Files")
 
 
+def _run[T](command: Coroutine[Any, Any, T]) -> T:
+    """Caught here, since typer would end an interrupted command without a word."""
+    try:
+        return asyncio.run(command)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped.", "What was done is kept: run the same command again and it goes on from there.") from None
+
+
 @imports.command("snipe-it", help=IMPORT_HELP)
 def import_snipe_it(
     users: Annotated[Path | None, _file("People: Username, First Name, Last Name, Email, Activated.")] = None,
@@ -77,7 +86,7 @@ def import_snipe_it(
     if users is None and locations is None and assets is None:
         raise UnreadableFile("There is no file to import.", "Name at least one with --users, --locations or --assets.")
     console = Console()
-    outcome = asyncio.run(import_files(Files(users, locations, assets), endpoint, console, notify=notify, dry_run=dry_run))
+    outcome = _run(import_files(Files(users, locations, assets), endpoint, console, notify=notify, dry_run=dry_run))
     show(console, outcome, dry_run=dry_run)
     if report:
         save(report, outcome, dry_run=dry_run)
@@ -88,7 +97,7 @@ def import_snipe_it(
 def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     """Load a small demo inventory; again adds only what is missing."""
     console = Console()
-    outcome = asyncio.run(load_demo(endpoint, console))
+    outcome = _run(load_demo(endpoint, console))
     show(console, outcome, dry_run=False)
     raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
 
@@ -96,5 +105,5 @@ def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
 @app.command(rich_help_panel="Look at it")
 def status(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     """Ask the router and the graph behind it how they are."""
-    ready = asyncio.run(show_status(endpoint, Console()))
+    ready = _run(show_status(endpoint, Console()))
     raise typer.Exit(Exit.FINE if ready else Exit.SOME_REFUSED)

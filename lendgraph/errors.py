@@ -43,3 +43,9 @@ class GraphFailed(CommandError):
     def __init__(self, message: str, hint: str, detail: str = "") -> None:
         super().__init__(message, hint)
         self.detail = detail or message
+
+
+class Interrupted(CommandError):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = Exit.INTERRUPTED

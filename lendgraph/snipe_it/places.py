@@ -16,7 +16,7 @@ class Unplaceable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place of the graph or of the plan; `depth` counts the planned ones above it."""
+    """A place of the graph or of the plan; `depth` says after how many waves it is there."""
 
     id: Id
     parent: Id | None
@@ -115,7 +115,7 @@ class Places:
         return spot
 
     def _move(self, row: PlaceRow, spot: Spot, parent: Spot) -> Spot:
-        moved = Spot(spot.id, parent.id, parent.depth)
+        moved = Spot(spot.id, parent.id, parent.depth + 1)
         spots = self._spots[key_of(row.name)]
         spots[spots.index(spot)] = moved
         self._plan.name(subject := _subject(row.name, parent.id), row.row.origin)

@@ -1,5 +1,6 @@
 """A graph in memory, behind the client's Protocol: the rules an import can run into, and a record of what was asked."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,11 +27,14 @@ class FakeGraph:
     categories: dict[str, Node] = field(default_factory=dict[str, Node])
     stock: dict[str, Node] = field(default_factory=dict[str, Node])
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
-    fails: Callable[[str, int], Exception | None] = lambda _operation, _number: None
+    fails: Callable[[str, int], BaseException | None] = lambda _operation, _number: None
     ids: Iterator[int] = field(default_factory=count)
+    calls: Iterator[int] = field(default_factory=count)
 
     async def execute(self, operation: str, variables: Mapping[str, object]) -> dict[str, Any]:
         assert document(operation)
+        for _ in range(5 - next(self.calls) % 5):  # what was asked first is not what arrives first
+            await asyncio.sleep(0)
         failure = self.fails(operation, len(self.asked))
         if failure is not None:
             raise failure

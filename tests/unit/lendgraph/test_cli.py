@@ -112,3 +112,11 @@ def test_nobody_at_the_endpoint_is_told_and_ends_with_3(lendgraph: Command, comm
     assert code == 3
     assert f"Nothing answers at {NOBODY_THERE}" in printed
     assert "make run" in printed
+
+
+def test_ctrl_c_says_that_nothing_is_lost_and_ends_with_130(lendgraph: Command, graph: FakeGraph, assets: Path):
+    graph.fails = lambda operation, _number: KeyboardInterrupt() if operation == "CreateItem" else None
+
+    code, printed = lendgraph("import", "snipe-it", "--assets", str(assets))
+
+    assert (code, "run the same command again" in printed) == (130, True)

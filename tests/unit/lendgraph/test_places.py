@@ -82,3 +82,13 @@ async def test_a_place_somebody_moved_since_stays_where_it_is_if_the_file_names_
     await run(export(tmp_path, locations=["Room,", "House,"]), graph)
 
     assert paths(graph) == ["/House", "/House/Room"]
+
+
+async def test_places_of_one_name_with_different_parents_are_all_made_and_none_is_moved(tmp_path: Path):
+    graph = FakeGraph()
+    await run(export(tmp_path, assets=["Saw,T-1,,Depot,,,,"]), graph)
+
+    for _ in range(2):
+        await run(export(tmp_path, locations=["Depot,Oslo", "Depot,Bergen"]), graph)
+
+        assert paths(graph) == ["/Bergen", "/Bergen/Depot", "/Depot", "/Oslo", "/Oslo/Depot"]
