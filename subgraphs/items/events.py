@@ -143,23 +143,17 @@ class LocationArchived(_OfLocation):
     type: ClassVar[str] = "location_archived"
 
 
-type ItemFact = (
-    ItemCreated | ItemUpdated | ItemMoved | ItemAssigned | ItemUnassigned | ItemLent | ItemReturned | ItemRetired | ItemRestored
+type ItemsEvent = (
+    ItemCreated
+    | ItemUpdated
+    | ItemMoved
+    | ItemAssigned
+    | ItemUnassigned
+    | ItemLent
+    | ItemReturned
+    | ItemRetired
+    | ItemRestored
+    | LocationCreated
+    | LocationUpdated
+    | LocationArchived
 )
-type LocationFact = LocationCreated | LocationUpdated | LocationArchived
-
-FACTS: tuple[type[ItemFact] | type[LocationFact], ...] = (
-    ItemCreated,
-    ItemUpdated,
-    ItemMoved,
-    ItemAssigned,
-    ItemUnassigned,
-    ItemLent,
-    ItemReturned,
-    ItemRetired,
-    ItemRestored,
-    LocationCreated,
-    LocationUpdated,
-    LocationArchived,
-)
-"""Everything this service may publish."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from subgraphs.items.models.loans import Loan
+from subgraphs.items.models.people import UserRef
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 
 
@@ -45,6 +46,11 @@ class Item:
     def version(self) -> int:
         """The version clients see."""
         return self.rev
+
+    @property
+    def holder(self) -> UserRef | None:
+        """Who has it: its assignee or borrower."""
+        return None if self.holder_id is None or self.status is ItemStatus.LOST else UserRef(self.holder_id)
 
     @property
     def loan(self) -> Loan | None:

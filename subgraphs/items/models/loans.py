@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from subgraphs.items.models.people import UserRef
+
 
 class LoanStatus(StrEnum):
     """How far a loan got."""
@@ -26,6 +28,11 @@ class Loan:
     returned_at: datetime | None = None
     returned_to_id: str | None = None
     condition: str | None = None
+
+    @property
+    def borrower(self) -> UserRef:
+        """Who borrowed it."""
+        return UserRef(self.borrower_id)
 
     def overdue(self, now: datetime) -> bool:
         """Whether the item should have been back by `now` and is not."""

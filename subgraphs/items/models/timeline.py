@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from subgraphs.items.models.people import UserRef
+
 
 class TimelineKind(StrEnum):
     """What happened."""
@@ -35,3 +37,8 @@ class TimelineEntry:
     loan_id: str | None = None
     changed: tuple[str, ...] = ()
     note: str | None = None
+
+    @property
+    def user(self) -> UserRef | None:
+        """Who got the item, or brought it back."""
+        return None if self.user_id is None else UserRef(self.user_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from subgraphs.items.models.loans import Loan
+from subgraphs.items.models.people import UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class AssignedTo:
     user_id: str
     since: datetime
 
+    @property
+    def user(self) -> UserRef:
+        """Whose it is."""
+        return UserRef(self.user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class LentTo:
@@ -29,6 +35,20 @@ class LentTo:
     loan: Loan
     since: datetime
 
+    @property
+    def borrower(self) -> UserRef:
+        """Who borrowed it."""
+        return self.loan.borrower
+
+    @property
+    def due_at(self) -> datetime:
+        """When it should be back."""
+        return self.loan.due_at
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been back by `now`."""
+        return self.loan.overdue(now)
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -36,6 +56,11 @@ class Lost:
 
     last_holder_id: str | None
     since: datetime
+
+    @property
+    def last_holder(self) -> UserRef | None:
+        """Who had it last, if anybody had it."""
+        return None if self.last_holder_id is None else UserRef(self.last_holder_id)
 
 
 @dataclass(frozen=True, slots=True)

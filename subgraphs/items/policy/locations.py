@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from subgraphs.chassis.facts import Fact
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.chassis.text import FieldProblem, comparison_key
 from subgraphs.items import events
@@ -114,5 +115,5 @@ def _updated(node: Location, changed: str) -> events.LocationUpdated:
     return events.LocationUpdated(location_id=node.id, parent_id=node.parent_id, changed=(changed,))
 
 
-def _put(tree: LocationTree, node: Location, fact: events.LocationFact) -> TreeChange:
+def _put(tree: LocationTree, node: Location, fact: Fact) -> TreeChange:
     return Change(tree, tree.put(node), (fact,))

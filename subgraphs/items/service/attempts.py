@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.ids import is_id
 from subgraphs.items.errors import ItemNotFound
 from subgraphs.items.models import Item, LocationTree, Write
 from subgraphs.items.policy.change import Change
@@ -25,7 +26,7 @@ async def change_item[Refusal](
 ) -> Change[Item] | Refusal | ItemNotFound:
     """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle."""
     for _ in range(_ATTEMPTS):
-        item = await items.get(item_id)
+        item = await items.get(item_id) if is_id(item_id) else None
         if item is None:
             return ItemNotFound()
         change = decide(item)

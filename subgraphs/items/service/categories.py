@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.ids import is_id, new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import CategoryNameTaken, CategoryNotFound
 from subgraphs.items.models import Category, Write
@@ -28,7 +28,7 @@ class Categories:
 
     async def get_many(self, _actor: Actor, ids: Collection[str]) -> Mapping[str, Category]:
         """Categories by id; unknown ids are missing."""
-        return await self.repository.get_many(ids)
+        return await self.repository.get_many([id for id in ids if is_id(id)])
 
     async def create(self, actor: Actor, name: str) -> Category | CategoryNameTaken | InvalidInput | NotPermitted:
         """Add a category."""
@@ -46,7 +46,7 @@ class Categories:
         if not isinstance(cleaned, str):
             return cleaned
         for _ in range(_ATTEMPTS):
-            before = (await self.repository.get_many([id])).get(id)
+            before = (await self.get_many(actor, [id])).get(id)
             if before is None:
                 return CategoryNotFound()
             after = replace(before, name=cleaned, rev=before.rev + 1)

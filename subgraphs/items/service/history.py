@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.items.models import Loan, LoanFilter, LoanSort, LoanStatus, TimelineEntry
 from subgraphs.items.service.ports import LoanReader, TimelineReader
@@ -20,7 +21,7 @@ class History:
 
     async def get_loans(self, _actor: Actor, ids: Collection[str]) -> Mapping[str, Loan]:
         """Loans by id; unknown ids are missing."""
-        return await self.loans.get_many(ids)
+        return await self.loans.get_many([id for id in ids if is_id(id)])
 
     async def page_of_loans(self, _actor: Actor, wanted: LoanFilter, sort: LoanSort, request: PageRequest) -> Page[Loan]:
         """A page of the loans that match."""

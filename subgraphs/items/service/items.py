@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import new_id
-from subgraphs.chassis.paging import Page, PageRequest
+from subgraphs.chassis.ids import is_id, new_id
+from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.chassis.text import clean
 from subgraphs.items.errors import CategoryNotFound, CodeTaken, ItemNotFound, LocationArchived, LocationNotFound
 from subgraphs.items.models import Item, ItemChanges, ItemFilter, ItemSort, Location, LocationTree, NewItem, Write
 from subgraphs.items.policy import catalogue
@@ -17,6 +18,8 @@ from subgraphs.items.policy.permissions import refuse_keeping
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import CategoryRepository, ItemRepository
+
+_MOST_CODES = 100
 
 type CreateRefusal = CodeTaken | CategoryNotFound | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
 type UpdateRefusal = CreateRefusal | ItemNotFound | VersionConflict
@@ -33,16 +36,19 @@ class Items:
 
     async def get_many(self, _actor: Actor, ids: Collection[str]) -> Mapping[str, Item]:
         """Items by id; unknown ids are missing."""
-        return await self.repository.get_many(ids)
+        return await self.repository.get_many([id for id in ids if is_id(id)])
 
     async def by_code(self, _actor: Actor, code: str) -> Item | None:
         """The item with this code, however it is spelt."""
-        return await self.repository.by_code(code)
+        cleaned = clean(code, "code", longest=catalogue.LONGEST_CODE)
+        return await self.repository.by_code(cleaned) if isinstance(cleaned, str) else None
 
     async def page(
         self, _actor: Actor, wanted: ItemFilter, sort: ItemSort, request: PageRequest, *, within: str | None = None
     ) -> Page[Item]:
-        """A page of the items that match, and are in or below the location `within`."""
+        """A page of the items that match, and are in or below the location `within`. Raises `BadPage`."""
+        if wanted.codes is not None and len(wanted.codes) > _MOST_CODES:
+            raise BadPage(f"`filter.codes` takes at most {_MOST_CODES} codes at once.")
         if within is not None:
             tree = await self.arrivals.current()
             wanted = replace(wanted, location_ids=frozenset(node.id for node in tree.subtree(within)))
@@ -97,6 +103,6 @@ class Items:
         return catalogue.update(item, description, now=self.clock())
 
     async def _refuse_category(self, id: str | None) -> CategoryNotFound | None:
-        if id is None or id in await self.categories.get_many([id]):
+        if id is None or (is_id(id) and id in await self.categories.get_many([id])):
             return None
         return CategoryNotFound()

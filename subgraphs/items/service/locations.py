@@ -22,9 +22,9 @@ class Locations:
     store: LocationStore
     items: ItemRepository
 
-    async def recent(self, _actor: Actor) -> LocationTree:
-        """The tree as it was a moment ago."""
-        return await self.store.recent()
+    def at_hand(self, _actor: Actor) -> LocationTree | None:
+        """The tree, if it was looked at a moment ago."""
+        return self.store.at_hand
 
     async def current(self, _actor: Actor) -> LocationTree:
         """The tree as it is now."""

@@ -83,8 +83,9 @@ class CategoryRepository(Protocol):
 class LocationStore(Protocol):
     """Keeps the location tree."""
 
-    async def recent(self) -> LocationTree:
-        """The tree as it was a moment ago: enough to show it."""
+    @property
+    def at_hand(self) -> LocationTree | None:
+        """The tree, if it was looked at a moment ago: enough to show it."""
         ...
 
     async def current(self) -> LocationTree:

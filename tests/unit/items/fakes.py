@@ -129,7 +129,8 @@ class FakeLocations:
     facts: list[Fact] = field(default_factory=list[Fact])
     before_save: Callable[[], None] = lambda: None
 
-    async def recent(self) -> LocationTree:
+    @property
+    def at_hand(self) -> LocationTree | None:
         return self.tree
 
     async def current(self) -> LocationTree:

@@ -1,0 +1,93 @@
+"""The items service, put together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from subgraphs.chassis import mongo
+from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.asyncapi import announce, serve_asyncapi
+from subgraphs.chassis.broker import event_broker, redis_client
+from subgraphs.chassis.health import serve_health
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.lifecycle import eventually_indexed, running
+from subgraphs.chassis.relay import Relay
+from subgraphs.chassis.rpc import rpc_channel, rpc_server
+from subgraphs.chassis.stream import Stream
+from subgraphs.items import repository
+from subgraphs.items.clients import GrpcDirectory
+from subgraphs.items.context import Context, Services
+from subgraphs.items.events import ItemsEvent
+from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
+from subgraphs.items.schema import schema
+from subgraphs.items.service.arrivals import Arrivals
+from subgraphs.items.service.categories import Categories
+from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.history import History
+from subgraphs.items.service.items import Items
+from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.ports import Directory
+from subgraphs.items.service.stock import Stock
+from subgraphs.items.settings import Settings
+from subgraphs.stubs.items.v1 import items_pb2_grpc
+from subgraphs.stubs.users.v1 import users_pb2_grpc
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service over HTTP; the rest of it starts and stops with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(mongo.mongo_client(settings.mongodb_url))
+            redis = await stack.enter_async_context(redis_client(settings.redis_url))
+            broker = await stack.enter_async_context(event_broker(settings.redis_url))
+            users = await stack.enter_async_context(rpc_channel(settings.users_grpc_address))
+            database = client[f"{settings.namespace}items"]
+            stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
+            relay = create_relay(database, stream)
+            services = create_services(database, relay, GrpcDirectory(users_pb2_grpc.UserDirectoryStub(users)))
+
+            serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, services), settings.graphiql_dir)
+            serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
+            announce(broker, stream.name, ItemsEvent)
+            serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
+
+            await stack.enter_async_context(running("indexes", eventually_indexed(database, repository.INDEXES)))
+            await stack.enter_async_context(running("relay", relay.run()))
+            catalog = ItemCatalog(services.items, services.categories, services.locations)
+            address = f"{settings.host}:{settings.items_grpc_port}"
+            await stack.enter_async_context(
+                rpc_server(
+                    address, SERVICE_NAME, lambda server: items_pb2_grpc.add_ItemCatalogServicer_to_server(catalog, server)
+                )
+            )
+            yield
+
+    return create_service("items", lifespan)
+
+
+def create_relay(database: mongo.Database, stream: Stream) -> Relay:
+    """What carries facts from the outboxes of items and locations to the projections and the stream."""
+    sources = [database[repository.ITEMS], database[repository.LOCATIONS]]
+    projections = [repository.LoanProjection(database[repository.LOANS])]
+    return Relay(sources, database[repository.ACTIVITY], stream, projections)
+
+
+def create_services(database: mongo.Database, relay: Relay, directory: Directory) -> Services:
+    """The use cases on MongoDB."""
+    items = repository.MongoItemRepository(database[repository.ITEMS], relay.nudge)
+    categories = repository.MongoCategoryRepository(database[repository.CATEGORIES])
+    locations = repository.MongoLocationStore(database[repository.LOCATIONS], relay.nudge)
+    loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
+    timelines = repository.MongoTimelineReader(database[repository.ITEMS], database[repository.ACTIVITY])
+    arrivals = Arrivals(locations)
+    return Services(
+        items=Items(items, categories, arrivals),
+        custody=Custody(items, arrivals, directory),
+        stock=Stock(items, arrivals),
+        categories=Categories(categories),
+        locations=Locations(locations, items),
+        history=History(loans, timelines),
+    )

@@ -1,0 +1,34 @@
+"""Other services, as this one asks them: people, over gRPC."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import grpc
+import structlog
+
+from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
+from subgraphs.items.models import Person
+from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
+
+_TIMEOUT_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GrpcDirectory:
+    """Asks the users service."""
+
+    users: users_pb2_grpc.UserDirectoryStub
+
+    async def find(self, user_id: str) -> Person | UserNotFound | DirectoryUnavailable:
+        """A person by id; DirectoryUnavailable if there is no answer in time."""
+        call = cast(Any, self.users.GetUser)
+        try:
+            answer: users_pb2.GetUserResponse = await call(users_pb2.GetUserRequest(id=user_id), timeout=_TIMEOUT_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                return UserNotFound()
+            _log.warning("the directory does not answer", code=error.code().name, reason=error.details())
+            return DirectoryUnavailable()
+        return Person(answer.user.id, answer.user.name, answer.user.active)

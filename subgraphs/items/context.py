@@ -1,0 +1,82 @@
+"""What a request to the items subgraph works with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.paging import Page, PageRequest
+from subgraphs.items.loaders import Lists, Places, by_key
+from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
+from subgraphs.items.service.categories import Categories
+from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.history import History
+from subgraphs.items.service.items import Items
+from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.stock import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What can be done."""
+
+    items: Items
+    custody: Custody
+    stock: Stock
+    categories: Categories
+    locations: Locations
+    history: History
+
+
+@dataclass(slots=True)
+class Loaders:
+    """What was looked up already."""
+
+    items: DataLoader[str, Item | None]
+    categories: DataLoader[str, Category | None]
+    loans: DataLoader[str, Loan | None]
+    places: Places
+    holding: Lists[PageRequest, Page[Item]]
+    loans_of_users: Lists[tuple[LoanStatus | None, PageRequest], Page[Loan]]
+    timelines: Lists[PageRequest, Page[TimelineEntry]]
+
+
+@dataclass(slots=True)
+class Context:
+    """Who asks, when, what can be done, and what was looked up already."""
+
+    actor: Actor
+    services: Services
+    now: datetime = field(default_factory=utc_now)
+    load: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.load = _loaders(self.services, self.actor)
+
+    def changing(self) -> Self:
+        """For a mutation: what those before it in the request looked up is not to be relied on."""
+        self.load = _loaders(self.services, self.actor)
+        return self
+
+
+def _loaders(services: Services, actor: Actor) -> Loaders:
+    async def loans_of_users(owners: Sequence[str], options: tuple[LoanStatus | None, PageRequest]) -> Mapping[str, Page[Loan]]:
+        return await services.history.loans_of_users(actor, owners, *options)
+
+    return Loaders(
+        items=by_key(lambda ids: services.items.get_many(actor, ids)),
+        categories=by_key(lambda ids: services.categories.get_many(actor, ids)),
+        loans=by_key(lambda ids: services.history.get_loans(actor, ids)),
+        places=Places(services.locations, actor),
+        holding=Lists(lambda owners, request: services.items.held(actor, owners, request)),
+        loans_of_users=Lists(loans_of_users),
+        timelines=Lists(lambda owners, request: services.history.timelines_of(actor, owners, request)),
+    )
+
+
+type Info = strawberry.Info[Context, None]

@@ -1,0 +1,24 @@
+"""Every MongoDB query of the items service."""
+
+from subgraphs.items.repository.categories import MongoCategoryRepository
+from subgraphs.items.repository.collections import ACTIVITY, CATEGORIES, INDEXES, ITEMS, LOANS, LOCATIONS
+from subgraphs.items.repository.items import MongoItemRepository
+from subgraphs.items.repository.loans import MongoLoanReader
+from subgraphs.items.repository.locations import MongoLocationStore
+from subgraphs.items.repository.projections import LoanProjection
+from subgraphs.items.repository.timelines import MongoTimelineReader
+
+__all__ = [
+    "ACTIVITY",
+    "CATEGORIES",
+    "INDEXES",
+    "ITEMS",
+    "LOANS",
+    "LOCATIONS",
+    "LoanProjection",
+    "MongoCategoryRepository",
+    "MongoItemRepository",
+    "MongoLoanReader",
+    "MongoLocationStore",
+    "MongoTimelineReader",
+]

@@ -1,0 +1,51 @@
+"""The collections of the items service and their indexes."""
+
+from typing import Final
+
+from pymongo import ASCENDING, IndexModel
+
+from subgraphs.chassis.mongo import Indexes
+
+ITEMS: Final = "items"
+CATEGORIES: Final = "categories"
+LOCATIONS: Final = "locations"
+LOANS: Final = "loans"
+ACTIVITY: Final = "activity"
+
+
+def _index(*fields: str, unique: bool = False, sparse: bool = False) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields], unique=unique, sparse=sparse)
+
+
+# Some fields have an index of their own beside a longer one that begins with them: the embedded store looks
+# up equal values in single-field indexes only.
+INDEXES: Final[Indexes] = {
+    ITEMS: (
+        _index("codeKey", unique=True),
+        _index("loanId", unique=True, sparse=True),
+        _index("holderId", sparse=True),
+        _index("locationId", sparse=True),
+        _index("homeId"),
+        _index("categoryId", sparse=True),
+        _index("tokens"),
+        _index("nameKey", "_id"),
+        _index("codeKey", "_id"),
+        _index("createdAt", "_id"),
+        _index("updatedAt", "_id"),
+        _index("status", "nameKey", "_id"),
+        _index("holderId", "nameKey", "_id"),
+        _index("status", "lentAt", "loanId"),
+        _index("status", "dueAt", "loanId"),
+        _index("pending", "_id", sparse=True),
+    ),
+    CATEGORIES: (_index("nameKey", unique=True),),
+    LOCATIONS: (_index("pending", "_id", sparse=True),),
+    LOANS: (
+        _index("itemId"),
+        _index("borrowerId"),
+        _index("lentAt", "_id"),
+        _index("dueAt", "_id"),
+        _index("borrowerId", "lentAt", "_id"),
+    ),
+    ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
+}

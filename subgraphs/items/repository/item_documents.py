@@ -1,0 +1,80 @@
+"""How an item stands in its document, with what it is found by."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from subgraphs.chassis.mongo import Document
+from subgraphs.chassis.search import index_tokens, query_tokens
+from subgraphs.chassis.text import comparison_key
+from subgraphs.items.models import Item, ItemStatus
+
+WITHOUT_BALLAST: Final = {"tokens": 0, "outbox": 0}
+"""The projection that leaves out what an `Item` does not need."""
+
+_MOST_WORDS = 200
+
+
+def to_document(item: Item) -> Document:
+    """An item's document, without what the outbox adds."""
+    return {"_id": item.id, "rev": item.rev, **_state(item), "tokens": _tokens(item)}
+
+
+def changes(before: Item, after: Item) -> Document:
+    """The fields in which two states of an item differ; None where one goes."""
+    old, new = _state(before), _state(after)
+    different = {name: value for name, value in new.items() if old[name] != value}
+    if {"name", "code", "description"} & different.keys():
+        different["tokens"] = _tokens(after)
+    return different
+
+
+def from_document(document: Mapping[str, Any]) -> Item:
+    """The item in a document."""
+    get = document.get
+    return Item(
+        id=document["_id"],
+        rev=document["rev"],
+        code=document["code"],
+        name=document["name"],
+        description=get("description"),
+        category_id=get("categoryId"),
+        home_id=document["homeId"],
+        status=ItemStatus(document["status"]),
+        since=document["since"],
+        location_id=get("locationId"),
+        holder_id=get("holderId"),
+        loan_id=get("loanId"),
+        lent_at=get("lentAt"),
+        due_at=get("dueAt"),
+        retired_reason=get("retiredReason"),
+        created_at=document["createdAt"],
+        updated_at=document["updatedAt"],
+    )
+
+
+def _state(item: Item) -> Document:
+    return {
+        "code": item.code,
+        "codeKey": comparison_key(item.code),
+        "name": item.name,
+        "nameKey": comparison_key(item.name),
+        "description": item.description,
+        "categoryId": item.category_id,
+        "homeId": item.home_id,
+        "status": item.status.value,
+        "since": item.since,
+        "locationId": item.location_id,
+        "holderId": item.holder_id,
+        "loanId": item.loan_id,
+        "lentAt": item.lent_at,
+        "dueAt": item.due_at,
+        "retiredReason": item.retired_reason,
+        "createdAt": item.created_at,
+        "updatedAt": item.updated_at,
+    }
+
+
+def _tokens(item: Item) -> list[str]:
+    """Beginnings of words from code and name; of the description, which may be long, whole words only."""
+    words = query_tokens(item.description or "")[:_MOST_WORDS]
+    return list(dict.fromkeys([*index_tokens(item.code, item.name), *words]))

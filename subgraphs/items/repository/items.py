@@ -1,0 +1,123 @@
+"""Items in MongoDB."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pymongo.errors import DuplicateKeyError
+
+from subgraphs.chassis import mongo, outbox
+from subgraphs.chassis.facts import Fact
+from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.keyset import Order, read_keyset
+from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
+from subgraphs.chassis.search import query_tokens
+from subgraphs.chassis.text import comparison_key
+from subgraphs.items.models import Item, ItemFilter, ItemSort, ItemSortField, ItemStatus, Write
+from subgraphs.items.repository.batches import pages_of_each
+from subgraphs.items.repository.item_documents import WITHOUT_BALLAST, changes, from_document, to_document
+
+_ORDERS: Final[Mapping[ItemSortField, tuple[str, type[str | datetime]]]] = {
+    ItemSortField.NAME: ("nameKey", str),
+    ItemSortField.CODE: ("codeKey", str),
+    ItemSortField.CREATED_AT: ("createdAt", datetime),
+    ItemSortField.UPDATED_AT: ("updatedAt", datetime),
+}
+_KEYS: Final[Mapping[ItemSortField, Callable[[Item], Key]]] = {
+    ItemSortField.NAME: lambda item: (comparison_key(item.name), item.id),
+    ItemSortField.CODE: lambda item: (comparison_key(item.code), item.id),
+    ItemSortField.CREATED_AT: lambda item: (item.created_at, item.id),
+    ItemSortField.UPDATED_AT: lambda item: (item.updated_at, item.id),
+}
+_HELD: Final = {"status": {"$in": [ItemStatus.ASSIGNED.value, ItemStatus.LENT.value]}}
+"""A lost item names its last holder, who does not have it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MongoItemRepository:
+    """Keeps items in one collection. `written` is told of every write, so that its events leave at once."""
+
+    items: mongo.Collection
+    written: Callable[[], None]
+
+    async def get(self, id: str) -> Item | None:
+        """One item as it is now."""
+        document = await self.items.find_one({"_id": id}, WITHOUT_BALLAST)
+        return None if document is None else from_document(document)
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:
+        """Items by id."""
+        if not ids:
+            return {}
+        documents = await self.items.find({"_id": {"$in": list(set(ids))}}, WITHOUT_BALLAST).to_list()
+        return {document["_id"]: from_document(document) for document in documents}
+
+    async def by_code(self, code: str) -> Item | None:
+        """The item with this code, however it is spelt."""
+        document = await self.items.find_one({"codeKey": comparison_key(code)}, WITHOUT_BALLAST)
+        return None if document is None else from_document(document)
+
+    async def insert(self, item: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        """Keep a new item."""
+        recorded = outbox.recorded(facts, seq=item.rev, actor=actor)
+        try:
+            await outbox.insert(self.items, to_document(item), recorded)
+        except DuplicateKeyError:
+            return Write.DUPLICATE
+        self.written()
+        return Write.DONE
+
+    async def save(self, before: Item, after: Item, facts: Sequence[Fact], actor: Actor) -> Write:
+        """Write what changed, if the item is still at the same revision."""
+        recorded = outbox.recorded(facts, seq=after.rev, actor=actor)
+        try:
+            saved = await outbox.update(self.items, before.id, before.rev, changes(before, after), recorded)
+        except DuplicateKeyError:
+            return Write.DUPLICATE
+        self.written()
+        return Write.DONE if saved else Write.STALE
+
+    async def page(self, wanted: ItemFilter, sort: ItemSort, request: PageRequest) -> Page[Item]:
+        """A page of the items that match, along an index."""
+        field, kind = _ORDERS[sort.field]
+        order = Order(field, kind, sort.descending)
+        documents = await read_keyset(self.items, _query(wanted), order, request, WITHOUT_BALLAST)
+        return make_page([from_document(document) for document in documents], request, _KEYS[sort.field])
+
+    async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        """A page, by name, of what each of these people has."""
+        found = await pages_of_each(
+            self.items, "holderId", user_ids, _HELD, Order("nameKey"), request, projection=WITHOUT_BALLAST
+        )
+        key = _KEYS[ItemSortField.NAME]
+        return {
+            user: make_page([from_document(document) for document in documents], request, key)
+            for user, documents in found.items()
+        }
+
+    async def count_at(self, location_id: str) -> int:
+        """How many items lie at a location, or have their home there and are not retired."""
+        there: list[dict[str, Any]] = [
+            {"locationId": location_id},
+            {"homeId": location_id, "status": {"$ne": ItemStatus.RETIRED.value}},
+        ]
+        found = [await self.items.find(where, {"_id": 1}).to_list() for where in there]
+        return len({document["_id"] for documents in found for document in documents})
+
+
+def _query(wanted: ItemFilter) -> dict[str, Any]:
+    query: dict[str, Any] = {}
+    if wanted.text is not None and (tokens := query_tokens(wanted.text)):
+        query["tokens"] = {"$all": tokens}
+    if wanted.category_id is not None:
+        query["categoryId"] = wanted.category_id
+    if wanted.statuses is not None:
+        query["status"] = {"$in": sorted(status.value for status in wanted.statuses)}
+    if wanted.location_ids is not None:
+        query["locationId"] = {"$in": sorted(wanted.location_ids)}
+    if wanted.holder_id is not None:
+        query = {**_HELD, **query, "holderId": wanted.holder_id}
+    if wanted.codes is not None:
+        query["codeKey"] = {"$in": sorted(comparison_key(code) for code in wanted.codes)}
+    return query

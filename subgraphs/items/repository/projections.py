@@ -1,0 +1,74 @@
+"""What the relay makes of facts for reading: the closed loans."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from subgraphs.chassis import mongo
+from subgraphs.chassis.facts import RecordedFact
+from subgraphs.chassis.mongo import Document
+from subgraphs.items import events
+from subgraphs.items.models import Loan, LoanStatus
+
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class LoanProjection:
+    """Keeps each closed loan, as the fact of its end tells it. Open loans are in their items."""
+
+    loans: mongo.Collection
+
+    async def __call__(self, facts: Sequence[RecordedFact]) -> None:
+        """Take facts in, in any order and any number of times."""
+        changes = [_upsert(fact) for fact in facts if fact.type == events.ItemReturned.type]
+        if not changes:
+            return
+        try:
+            await self.loans.bulk_write(changes, ordered=False)
+        except BulkWriteError as error:
+            if any(each["code"] != _DUPLICATE_KEY for each in error.details["writeErrors"]):
+                raise
+
+
+def _upsert(fact: RecordedFact) -> UpdateOne:
+    """Write what a fact tells unless a newer one was written; then the upsert collides with its `_id`, and is no loss."""
+    document = closed_loan_document(fact)
+    id = document.pop("_id")
+    return UpdateOne({"_id": id, "seq": {"$lt": fact.seq}}, {"$set": document}, upsert=True)
+
+
+def closed_loan_document(fact: RecordedFact) -> Document:
+    """A closed loan, out of the fact that closed it."""
+    data = fact.data
+    document = {
+        "_id": data["loanId"],
+        "seq": fact.seq,
+        "itemId": data["itemId"],
+        "borrowerId": data["borrowerId"],
+        "lentAt": data["lentAt"],
+        "dueAt": data["dueAt"],
+        "status": LoanStatus.RETURNED.value,
+        "returnedAt": data["returnedAt"],
+        "returnedToId": data["locationId"],
+        "condition": data.get("condition"),
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def closed_loan(document: Mapping[str, Any]) -> Loan:
+    """The loan in a document of the projection."""
+    return Loan(
+        id=document["_id"],
+        item_id=document["itemId"],
+        borrower_id=document["borrowerId"],
+        lent_at=document["lentAt"],
+        due_at=document["dueAt"],
+        status=LoanStatus(document["status"]),
+        returned_at=document["returnedAt"],
+        returned_to_id=document["returnedToId"],
+        condition=document.get("condition"),
+    )

@@ -1,0 +1,12 @@
+"""The items subgraph's face: the inventory and what can be done with it."""
+
+from subgraphs.chassis.graphql.schema import SubgraphSchema
+from subgraphs.items.schema.categories import Category
+from subgraphs.items.schema.items import Item
+from subgraphs.items.schema.loans import Loan
+from subgraphs.items.schema.locations import Location
+from subgraphs.items.schema.mutations import Mutation
+from subgraphs.items.schema.people import User
+from subgraphs.items.schema.queries import Query
+
+schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[Item, Category, Location, Loan, User])

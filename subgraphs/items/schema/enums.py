@@ -1,0 +1,59 @@
+"""The words of the items subgraph that stand for one of a few values."""
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="Where an item is, as a word to filter by.")
+class ItemStatus(Enum):
+    """See `items.models.ItemStatus`."""
+
+    AVAILABLE = strawberry.enum_value("AVAILABLE", description="It lies at a location and can be lent.")
+    HELD = strawberry.enum_value("HELD", description="It lies at a location and waits for somebody.")
+    ASSIGNED = strawberry.enum_value("ASSIGNED", description="It is somebody's, without an end.")
+    LENT = strawberry.enum_value("LENT", description="Somebody borrowed it.")
+    LOST = strawberry.enum_value("LOST", description="Nobody knows where it is.")
+    RETIRED = strawberry.enum_value("RETIRED", description="It is out of use.")
+
+
+@strawberry.enum(description="How far a loan got.")
+class LoanStatus(Enum):
+    """See `items.models.LoanStatus`."""
+
+    OPEN = strawberry.enum_value("OPEN", description="The borrower has the item.")
+    RETURNED = strawberry.enum_value("RETURNED", description="The item came back.")
+    LOST = strawberry.enum_value("LOST", description="The item was lost.")
+
+
+@strawberry.enum(description="What happened to an item.")
+class TimelineKind(Enum):
+    """See `items.models.TimelineKind`."""
+
+    CREATED = strawberry.enum_value("CREATED", description="It came into the inventory.")
+    UPDATED = strawberry.enum_value("UPDATED", description="What is written about it changed.")
+    MOVED = strawberry.enum_value("MOVED", description="It was put at another location.")
+    ASSIGNED = strawberry.enum_value("ASSIGNED", description="Somebody got it, without an end.")
+    UNASSIGNED = strawberry.enum_value("UNASSIGNED", description="Whose it was gave it back.")
+    LENT = strawberry.enum_value("LENT", description="Somebody borrowed it.")
+    RETURNED = strawberry.enum_value("RETURNED", description="Its borrower brought it back.")
+    RETIRED = strawberry.enum_value("RETIRED", description="It went out of use.")
+    RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")
+
+
+@strawberry.enum(description="What items can be sorted by.")
+class ItemSortField(Enum):
+    """See `items.models.ItemSortField`."""
+
+    NAME = strawberry.enum_value("NAME", description="By name, without regard to case.")
+    CODE = strawberry.enum_value("CODE", description="By code, without regard to case.")
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="By when they came into the inventory.")
+    UPDATED_AT = strawberry.enum_value("UPDATED_AT", description="By when they last changed.")
+
+
+@strawberry.enum(description="What loans can be sorted by.")
+class LoanSortField(Enum):
+    """See `items.models.LoanSortField`."""
+
+    LENT_AT = strawberry.enum_value("LENT_AT", description="By when they started.")
+    DUE_AT = strawberry.enum_value("DUE_AT", description="By when the item should be back.")

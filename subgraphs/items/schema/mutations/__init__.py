@@ -1,0 +1,14 @@
+"""What clients can do with the inventory, by noun."""
+
+import strawberry
+
+from subgraphs.items.schema.mutations.categories import CategoryMutations
+from subgraphs.items.schema.mutations.custody import CustodyMutations
+from subgraphs.items.schema.mutations.items import ItemMutations
+from subgraphs.items.schema.mutations.locations import LocationMutations
+from subgraphs.items.schema.mutations.stock import StockMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations):
+    """Keeping the inventory."""

@@ -1,0 +1,50 @@
+"""What items know of people: their ids, what they have, and what they borrowed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import After, Before, Connection, First, Last, shown, shows
+from subgraphs.chassis.paging import page_request
+from subgraphs.items import models
+from subgraphs.items.context import Info
+from subgraphs.items.schema.enums import LoanStatus
+
+if TYPE_CHECKING:
+    from subgraphs.items.schema.items import Item
+    from subgraphs.items.schema.loans import Loan
+
+
+@strawberry.federation.type(keys=["id"], description="A person. The users subgraph owns them; here is what they have.")
+class User:
+    """Shows `items.models.UserRef`."""
+
+    is_type_of = shows(models.UserRef)
+
+    id: strawberry.ID = strawberry.field(description="UUIDv7.")
+
+    @strawberry.field(description="What they have now, assigned or borrowed, by name.")
+    async def holding(
+        self: Any, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Annotated["Item", strawberry.lazy("subgraphs.items.schema.items")]]:
+        return shown(await info.context.load.holding.load(self.id, page_request(first, after, last, before)))
+
+    @strawberry.field(description="Their loans, the latest first.")
+    async def loans(
+        self: Any,
+        info: Info,
+        status: Annotated[LoanStatus | None, strawberry.argument(description="Only loans that got this far.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Annotated["Loan", strawberry.lazy("subgraphs.items.schema.loans")]]:
+        wanted = None if status is None else models.LoanStatus[status.name]
+        request = page_request(first, after, last, before)
+        return shown(await info.context.load.loans_of_users.load(self.id, (wanted, request)))
+
+    @classmethod
+    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.UserRef]:
+        """The people other subgraphs refer to. Whether they exist is not for us to say."""
+        return [models.UserRef(id) for id in ids]

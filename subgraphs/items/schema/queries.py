@@ -1,0 +1,85 @@
+"""What clients can read of items, loans, categories and locations."""
+
+from typing import Annotated
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import After, Before, Connection, First, Last, shown
+from subgraphs.chassis.paging import page_request
+from subgraphs.items.context import Info
+from subgraphs.items.schema import filters
+from subgraphs.items.schema.categories import Category
+from subgraphs.items.schema.items import Item, ItemId
+from subgraphs.items.schema.loans import Loan
+from subgraphs.items.schema.locations import Location
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    """Reading the inventory."""
+
+    @strawberry.field(description="One item, or null when there is none with this id.")
+    async def item(self, info: Info, id: ItemId) -> Item | None:
+        return shown(await info.context.load.items.load(id))
+
+    @strawberry.field(description="One item, or null when none carries this code.")
+    async def item_by_code(
+        self, info: Info, code: Annotated[str, strawberry.argument(description="The code, in any case.")]
+    ) -> Item | None:
+        return shown(await info.context.services.items.by_code(info.context.actor, code))
+
+    @strawberry.field(description="Items, by name unless sorted otherwise.")
+    async def items(
+        self,
+        info: Info,
+        filter: Annotated[filters.ItemFilter | None, strawberry.argument(description="Which items.")] = None,
+        sort: Annotated[filters.ItemSort | None, strawberry.argument(description="In which order.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Item]:
+        request = page_request(first, after, last, before)
+        wanted, order = filters.item_filter(filter), filters.item_sort(sort)
+        within = None if filter is None else filter.location_id
+        return shown(await info.context.services.items.page(info.context.actor, wanted, order, request, within=within))
+
+    @strawberry.field(description="One loan, or null when there is none with this id.")
+    async def loan(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The loan's id.")]
+    ) -> Loan | None:
+        return shown(await info.context.load.loans.load(id))
+
+    @strawberry.field(description="Loans, the latest first unless sorted otherwise.")
+    async def loans(
+        self,
+        info: Info,
+        filter: Annotated[filters.LoanFilter | None, strawberry.argument(description="Which loans.")] = None,
+        sort: Annotated[filters.LoanSort | None, strawberry.argument(description="In which order.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Loan]:
+        request = page_request(first, after, last, before)
+        wanted, order = filters.loan_filter(filter), filters.loan_sort(sort)
+        return shown(await info.context.services.history.page_of_loans(info.context.actor, wanted, order, request))
+
+    @strawberry.field(description="Every category, by name.")
+    async def categories(self, info: Info) -> list[Category]:
+        return shown(await info.context.services.categories.all(info.context.actor))
+
+    @strawberry.field(description="One location, or null when there is none with this id.")
+    async def location(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The location's id.")]
+    ) -> Location | None:
+        return shown(await info.context.load.places.find(id))
+
+    @strawberry.field(description="Every location, each followed by those inside it, by name.")
+    async def locations(
+        self,
+        info: Info,
+        include_archived: Annotated[bool, strawberry.argument(description="Also those that are out of use.")] = False,
+    ) -> list[Location]:
+        everything = (await info.context.load.places.read()).everything()
+        return shown([place for place in everything if include_archived or not place.archived])

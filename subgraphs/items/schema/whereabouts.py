@@ -1,0 +1,80 @@
+"""Where an item is, as clients see it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from subgraphs.chassis.graphql.types import shown, shows
+from subgraphs.items import models
+from subgraphs.items.context import Info
+from subgraphs.items.schema.loans import Loan
+from subgraphs.items.schema.locations import Location
+from subgraphs.items.schema.people import User
+
+_SINCE = "Since when."
+
+
+@strawberry.type(description="It lies at a location.")
+class AtLocation:
+    """Shows `items.models.AtLocation`."""
+
+    is_type_of = shows(models.AtLocation)
+
+    since: datetime = strawberry.field(description=_SINCE)
+
+    @strawberry.field(description="Where it lies.")
+    def location(self: Any, info: Info) -> Location:
+        return shown(info.context.load.places.get(self.location_id))
+
+
+@strawberry.type(description="It is somebody's, without an end.")
+class AssignedTo:
+    """Shows `items.models.AssignedTo`."""
+
+    is_type_of = shows(models.AssignedTo)
+
+    user: User | None = strawberry.field(description="Whose it is.")
+    since: datetime = strawberry.field(description=_SINCE)
+
+
+@strawberry.type(description="Somebody borrowed it.")
+class LentTo:
+    """Shows `items.models.LentTo`."""
+
+    is_type_of = shows(models.LentTo)
+
+    borrower: User | None = strawberry.field(description="Who borrowed it.")
+    loan: Loan = strawberry.field(description="The loan.")
+    due_at: datetime = strawberry.field(description="When it should be back.")
+    since: datetime = strawberry.field(description=_SINCE)
+
+    @strawberry.field(description="Whether it should be back by now.")
+    def overdue(self: Any, info: Info) -> bool:
+        return self.overdue(info.context.now)
+
+
+@strawberry.type(description="Nobody knows where it is.")
+class Lost:
+    """Shows `items.models.Lost`."""
+
+    is_type_of = shows(models.Lost)
+
+    last_holder: User | None = strawberry.field(description="Who had it last, if anybody had it.")
+    since: datetime = strawberry.field(description=_SINCE)
+
+
+@strawberry.type(description="It is out of use.")
+class Retired:
+    """Shows `items.models.Retired`."""
+
+    is_type_of = shows(models.Retired)
+
+    reason: str | None = strawberry.field(description="Why, if that was noted.")
+    since: datetime = strawberry.field(description=_SINCE)
+
+
+Whereabouts = Annotated[
+    AtLocation | AssignedTo | LentTo | Lost | Retired,
+    strawberry.union("Whereabouts", description="Where an item is now: exactly one of these."),
+]
