@@ -1,5 +1,8 @@
 """The query shapes the services use, on random documents, writes and questions."""
 
+# pyright: reportUnknownLambdaType=false
+# (Hypothesis does not tell the functions given to `map` and `builds` their types.)
+
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
