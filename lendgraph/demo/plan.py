@@ -73,7 +73,7 @@ def _item(plan: Plan, item: dict[str, str], state: State, places: dict[str, Id],
     subject = Subject(Kind.ITEMS, key_of(item["code"]))
     known = state.items.get(subject.key)
     said = {name: item[name] for name in ("code", "name", "description") if name in item}
-    variables = {"input": said | {"categoryId": categories[item["category"]], "homeId": places[item["home"]]}}
+    variables = {"input": said | {"categoryId": categories[item["category"]], "homeId": places[item["home"]]}, "notify": False}
     return _need(plan, subject, known.id if known else None, "CreateItem", variables, stage=Stage.ITEMS)
 
 

@@ -1,5 +1,6 @@
 """Plans the items: the asset tag tells them apart, the file wins for what they are, the graph for who has them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lendgraph.actions import Action, Effect, Id, Kind, New, Origin, Plan, Stage, Subject
@@ -54,7 +55,9 @@ class Categories:
         )
 
 
-def plan_item(plan: Plan, row: AssetRow, known: Item | None, places: Places, categories: Categories) -> PlannedItem:
+def plan_item(
+    plan: Plan, row: AssetRow, known: Item | None, places: Places, categories: Categories, *, notify: bool
+) -> PlannedItem:
     """Plans one row's item; raises Unplaceable."""
     subject = Subject(Kind.ITEMS, key_of(row.code))
     home = known.home_id if known and not row.location else places.find(row.location or UNSORTED, row.row.origin).id
@@ -63,12 +66,18 @@ def plan_item(plan: Plan, row: AssetRow, known: Item | None, places: Places, cat
     plan.name(subject, row.row.origin)
     if known is None:
         said = {name: value for name, value in wanted.items() if value is not None}
-        _act(plan, row, "CreateItem", {"code": row.code} | said, f"create item {row.code} “{row.name}”")
+        _act(
+            plan,
+            row,
+            "CreateItem",
+            {"input": {"code": row.code} | said, "notify": notify},
+            f"create item {row.code} “{row.name}”",
+        )
         return PlannedItem(row, New(subject, row.code), None, home)
     changes = {name: value for name, value in wanted.items() if value is not None and value != _present(known)[name]}
     if changes:
         what = ", ".join(name.removesuffix("Id") for name in changes)
-        _act(plan, row, "UpdateItem", {"id": known.id} | changes, f"update {what} of item {row.code}")
+        _act(plan, row, "UpdateItem", {"input": {"id": known.id} | changes}, f"update {what} of item {row.code}")
     return PlannedItem(row, known.id, known, home)
 
 
@@ -81,12 +90,12 @@ def _present(item: Item) -> dict[str, Id | None]:
     }
 
 
-def _act(plan: Plan, row: AssetRow, operation: str, item: dict[str, Id], says: str) -> None:
+def _act(plan: Plan, row: AssetRow, operation: str, variables: Mapping[str, object], says: str) -> None:
     plan.actions.append(
         Action(
             stage=Stage.ITEMS,
             operation=operation,
-            variables={"input": item},
+            variables=variables,
             subject=Subject(Kind.ITEMS, key_of(row.code)),
             effect=Effect.CREATED if operation == "CreateItem" else Effect.UPDATED,
             origin=row.row.origin,

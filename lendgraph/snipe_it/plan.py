@@ -49,7 +49,7 @@ def plan_import(export: Export, state: State, *, notify: bool = False) -> Plan:
     categories = Categories(plan, state)
     for asset in assets:
         try:
-            item = plan_item(plan, asset, state.items.get(key_of(asset.code)), places, categories)
+            item = plan_item(plan, asset, state.items.get(key_of(asset.code)), places, categories, notify=notify)
         except Unplaceable as problem:
             plan.refuse(_row_subject(Kind.ITEMS, asset), asset.row.origin, f"{problem}.")
         else:

@@ -27,7 +27,7 @@ class FakeGraph:
     categories: dict[str, Node] = field(default_factory=dict[str, Node])
     stock: dict[str, Node] = field(default_factory=dict[str, Node])
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
-    fails: Callable[[str, int], BaseException | None] = lambda _operation, _number: None
+    fails: Callable[[str, int], Exception | None] = lambda _operation, _number: None
     ids: Iterator[int] = field(default_factory=count)
     calls: Iterator[int] = field(default_factory=count)
 
@@ -140,12 +140,12 @@ class FakeGraph:
             return refusal("CategoryNameTaken")
         return self._too_long(input) or self._store(self.categories, "category", dict(input))
 
-    def CreateItem(self, input: Node, **_: object) -> Node:
+    def CreateItem(self, input: Node, notify: bool) -> Node:
         if any(key_of(item["code"]) == key_of(input["code"]) for item in self.stock.values()):
             return refusal("CodeTaken")
         assert input["homeId"] in self.places
         assert input.get("categoryId") is None or input["categoryId"] in self.categories
-        fresh = {"status": "AVAILABLE", "placeId": input["homeId"], "holderId": None, "version": 1}
+        fresh = {"status": "AVAILABLE", "placeId": input["homeId"], "holderId": None, "version": 1, "notify": notify}
         return self._too_long(input) or self._store(self.stock, "item", {"description": None, "categoryId": None} | input | fresh)
 
     def UpdateItem(self, input: Node) -> Node:

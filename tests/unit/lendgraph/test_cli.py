@@ -1,6 +1,7 @@
 """The commands as somebody types them: what they print and the exit codes they end with."""
 
 import json
+import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -115,7 +116,7 @@ def test_nobody_at_the_endpoint_is_told_and_ends_with_3(lendgraph: Command, comm
 
 
 def test_ctrl_c_says_that_nothing_is_lost_and_ends_with_130(lendgraph: Command, graph: FakeGraph, assets: Path):
-    graph.fails = lambda operation, _number: KeyboardInterrupt() if operation == "CreateItem" else None
+    graph.fails = lambda operation, _number: signal.raise_signal(signal.SIGINT) if operation == "CreateLocation" else None
 
     code, printed = lendgraph("import", "snipe-it", "--assets", str(assets))
 
