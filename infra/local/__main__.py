@@ -37,7 +37,7 @@ def run(settings: Settings, console: Console) -> int:
     """Check, start, welcome, watch."""
     started = time.monotonic()
     stores = choose_stores(settings)
-    hints = check_tools()
+    hints = check_tools(settings.env)
     check_ports(_own_ports(settings, stores))
     demo = wants_demo(settings, stores)
     stack = Stack.of(settings, processes(settings, stores))

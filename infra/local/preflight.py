@@ -51,15 +51,16 @@ def check_ports(ports: Mapping[str, int]) -> None:
     raise CannotStart("\n".join(lines))
 
 
-def check_tools(root: Path = ROOT, which: Which = shutil.which) -> list[str]:
+def check_tools(env: Mapping[str, str], root: Path = ROOT, which: Which = shutil.which) -> list[str]:
     """Raise `CannotStart` when the router cannot run; return what is missing but not needed to go on."""
     if which("node") is None:
         raise CannotStart("Node.js is missing: install Node 20.19 or newer (https://nodejs.org), then try again.")
     if not (root / "router" / "node_modules").is_dir():
         raise CannotStart("The router's dependencies are not installed: run `make install`.")
-    if not (root / "router" / "supergraph.graphql").is_file():
-        raise CannotStart("router/supergraph.graphql is missing: run `make supergraph`.")
-    if not Path(os.environ.get("GRAPHIQL_DIR") or root / "router" / "dist" / "graphiql").is_dir():
+    supergraph = root / (env.get("ROUTER_SUPERGRAPH") or "router/supergraph.graphql")
+    if not supergraph.is_file():
+        raise CannotStart(f"{supergraph} is missing: run `make supergraph`.")
+    if not (root / (env.get("GRAPHIQL_DIR") or "router/dist/graphiql")).is_dir():
         return ["GraphiQL is not built, so the addresses show no page in a browser: run `make install`."]
     return []
 

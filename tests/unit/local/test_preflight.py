@@ -52,24 +52,23 @@ def test_a_second_start_on_the_same_state_is_refused_in_one_line_and_possible_af
 
 def test_without_node_the_message_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=r"Node\.js is missing: install"):
-        check_tools(tmp_path, _nothing)
+        check_tools({}, tmp_path, _nothing)
 
 
 def test_without_the_routers_packages_the_message_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="make install"):
-        check_tools(tmp_path, _everything)
+        check_tools({}, tmp_path, _everything)
 
 
 def test_without_a_composed_supergraph_the_message_says_what_to_run(tmp_path: Path) -> None:
     (tmp_path / "router" / "node_modules").mkdir(parents=True)
     with pytest.raises(CannotStart, match="make supergraph"):
-        check_tools(tmp_path, _everything)
+        check_tools({}, tmp_path, _everything)
 
 
-def test_without_graphiql_everything_runs_but_a_hint_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GRAPHIQL_DIR", raising=False)
+def test_without_graphiql_everything_runs_but_a_hint_is_given(tmp_path: Path) -> None:
     (tmp_path / "router" / "node_modules").mkdir(parents=True)
     (tmp_path / "router" / "supergraph.graphql").touch()
-    assert len(check_tools(tmp_path, _everything)) == 1
+    assert len(check_tools({}, tmp_path, _everything)) == 1
     (tmp_path / "router" / "dist" / "graphiql").mkdir(parents=True)
-    assert check_tools(tmp_path, _everything) == []
+    assert check_tools({}, tmp_path, _everything) == []
