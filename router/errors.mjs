@@ -28,11 +28,12 @@ export function fromSubgraph(error, subgraph) {
 }
 
 /**
- * Envelop's masking hook: what is no GraphQL error is a bug of ours, so it goes to the log and not to the client.
+ * The gateway's masking hook: what is no GraphQL error is a bug of ours, so it goes to the log and not to the client.
  * @param {unknown} error
  */
 export function masked(error) {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) return error;
   log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return refusal('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { status: 500 });
+  // `unexpected` makes the gateway answer 500, unless part of the data is there.
+  return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL_SERVER_ERROR', unexpected: true } });
 }

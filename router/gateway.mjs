@@ -49,5 +49,7 @@ const withTraceIds = {
  */
 function traced(error, traceId) {
   const { message, nodes, source, positions, path, extensions } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { traceId, ...extensions } });
+  // What the JavaScript planner's executor finds wrong with a request has no code.
+  const code = path ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT';
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { traceId, code, ...extensions } });
 }

@@ -6,10 +6,10 @@ import { refusal } from './errors.mjs';
  * @typedef {import('graphql').DocumentNode} DocumentNode
  * @typedef {import('graphql').SelectionSetNode} SelectionSetNode
  * @typedef {import('graphql').FragmentDefinitionNode} FragmentDefinitionNode
- * @typedef {{ depth: number, aliases: number, fields: number }} Size `fields` are those of the outermost level
+ * @typedef {{ depth: number, aliases: number, fields: number, top: number }} Size `top`: fields of the outermost level only
  */
 
-const NOTHING = Object.freeze({ depth: 0, aliases: 0, fields: 0 });
+const NOTHING = Object.freeze({ depth: 0, aliases: 0, fields: 0, top: 0 });
 
 /** Measures selections with fragments spread out, in time linear in the document: each fragment is measured once. */
 class Measure {
@@ -30,14 +30,15 @@ class Measure {
    * @returns {Size}
    */
   of(selectionSet) {
-    let [depth, aliases, fields] = [0, 0, 0];
+    const sum = { ...NOTHING };
     for (const selection of selectionSet?.selections ?? []) {
       const size = this.#ofSelection(selection);
-      depth = Math.max(depth, size.depth);
-      aliases += size.aliases;
-      fields += size.fields;
+      sum.depth = Math.max(sum.depth, size.depth);
+      sum.aliases += size.aliases;
+      sum.fields += size.fields;
+      sum.top += size.top;
     }
-    return { depth, aliases, fields };
+    return sum;
   }
 
   /**
@@ -50,7 +51,7 @@ class Measure {
     if (selection.kind === 'InlineFragment') return inner;
     // How deep introspection may go is limited by graphql-js itself: its usual query is deeper than any of ours.
     const depth = selection.name.value.startsWith('__') ? 1 : inner.depth + 1;
-    return { depth, aliases: inner.aliases + (selection.alias ? 1 : 0), fields: 1 };
+    return { depth, aliases: inner.aliases + (selection.alias ? 1 : 0), fields: inner.fields + 1, top: 1 };
   }
 
   /** @param {string} name */
@@ -72,11 +73,12 @@ function excess(document, limits) {
   const measure = new Measure(document);
   for (const node of document.definitions) {
     if (node.kind !== 'OperationDefinition') continue;
-    const { depth, aliases, fields } = measure.of(node.selectionSet);
+    const { depth, aliases, fields, top } = measure.of(node.selectionSet);
     const most = node.operation === 'mutation' ? limits.rootMutations : limits.rootFields;
     if (depth > limits.depth) return tooMuch('levels of fields', depth, limits.depth);
     if (aliases > limits.aliases) return tooMuch('aliases', aliases, limits.aliases);
-    if (fields > most) return tooMuch(`fields at the top of a ${node.operation}`, fields, most);
+    if (fields > limits.fields) return tooMuch('fields, with fragments spread out', fields, limits.fields);
+    if (top > most) return tooMuch(`fields at the top of a ${node.operation}`, top, most);
   }
   return undefined;
 }

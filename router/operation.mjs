@@ -1,5 +1,5 @@
 /** An operation ready to run: its variables coerced, its fields collected as the specification says. */
-import { getVariableValues, isAbstractType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { getVariableValues, Kind } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { refusal } from './errors.mjs';
 
@@ -9,8 +9,6 @@ import { refusal } from './errors.mjs';
  * @typedef {import('graphql').FieldNode} FieldNode
  * @typedef {Map<string, FieldNode[]>} Fields by response key, in the order of the answer
  */
-
-const TYPENAME = Object.freeze({ kind: Kind.FIELD, name: Object.freeze({ kind: Kind.NAME, value: '__typename' }) });
 
 /**
  * @param {DocumentNode} document
@@ -22,19 +20,6 @@ export function chosenOperation(document, name) {
   if (chosen.length === 1) return chosen[0];
   const problem = name ? `has no operation named ${name}` : `holds ${operations.length} operations: say which by operationName`;
   throw refusal('OPERATION_RESOLUTION_FAILURE', `The document ${problem}.`, { status: 400 });
-}
-
-/**
- * Without a __typename nobody could tell what an object is whose type may be one of several.
- * @param {GraphQLSchema} schema
- * @param {DocumentNode} document
- * @returns {DocumentNode}
- */
-export function withTypenames(schema, document) {
-  const types = new TypeInfo(schema);
-  const add = (/** @type {import('graphql').SelectionSetNode} */ node) =>
-    isAbstractType(types.getParentType()) ? { ...node, selections: [...node.selections, TYPENAME] } : undefined;
-  return visit(document, visitWithTypeInfo(types, { SelectionSet: add }));
 }
 
 export class RunningOperation {
@@ -79,7 +64,7 @@ export class RunningOperation {
 const fragmentsByDocument = new WeakMap();
 
 /** @param {DocumentNode} document */
-function fragmentsOf(document) {
+export function fragmentsOf(document) {
   let fragments = fragmentsByDocument.get(document);
   if (!fragments) {
     const nodes = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);

@@ -2,10 +2,12 @@
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { execute, Kind } from 'graphql';
 import { completed } from './completion.mjs';
-import { chosenOperation, RunningOperation, withTypenames } from './operation.mjs';
+import { isMeta, mergedDocument } from './merged.mjs';
+import { chosenOperation, fragmentsOf, RunningOperation } from './operation.mjs';
 
 /**
  * @typedef {import('graphql').DocumentNode} DocumentNode
+ * @typedef {import('graphql').OperationDefinitionNode} OperationDefinitionNode
  * @typedef {(request: any) => any} Executor
  */
 
@@ -27,52 +29,46 @@ async function rustHandler(options) {
  * @returns {Executor}
  */
 function conforming(schema, plan) {
-  /** The planner keeps its plans by document, so a document must stay the same one. @type {WeakMap<DocumentNode, DocumentNode>} */
-  const prepared = new WeakMap();
-  const prepare = (/** @type {DocumentNode} */ document) => {
-    let ready = prepared.get(document);
-    if (!ready) prepared.set(document, (ready = withTypenames(schema, document)));
-    return ready;
+  const planned = rememberedMerges(schema);
+  return async ({ document, operationName, variables = {}, ...request }) => {
+    const node = chosenOperation(document, operationName);
+    const operation = new RunningOperation(schema, document, node, variables);
+    const merged = planned(document, node);
+    const raw = merged ? await plan({ ...request, operationName, document: merged, variables: operation.variables }) : {};
+    return completed(operation, introspects(operation) ? await withIntrospection(raw, operation, document) : raw);
   };
-  return async (request) => {
-    const node = chosenOperation(request.document, request.operationName);
-    const operation = new RunningOperation(schema, request.document, node, request.variables ?? {});
-    const rest = { ...request, document: prepare(request.document), variables: operation.variables };
-    const raw = introspects(operation) ? await withIntrospection(operation, rest, plan) : await plan(rest);
-    return completed(operation, raw);
+}
+
+/**
+ * The planner keeps its plans by document, so the same operation has to be the same document again.
+ * @param {import('graphql').GraphQLSchema} schema
+ * @returns {(document: DocumentNode, node: OperationDefinitionNode) => DocumentNode | undefined}
+ */
+function rememberedMerges(schema) {
+  /** @type {WeakMap<OperationDefinitionNode, DocumentNode | undefined>} */
+  const merges = new WeakMap();
+  return (document, node) => {
+    if (!merges.has(node)) merges.set(node, mergedDocument(schema, node, fragmentsOf(document)));
+    return merges.get(node);
   };
 }
 
 /** @param {RunningOperation} operation */
-const introspects = ({ rootFields }) => [...rootFields.values()].some(([{ name }]) => isMeta(name.value));
+const metaFields = ({ rootFields }) => [...rootFields.values()].flat().filter(({ name }) => isMeta(name.value));
 
-/** @param {string} name */
-const isMeta = (name) => name === '__schema' || name === '__type';
+/** @param {RunningOperation} operation */
+const introspects = (operation) => metaFields(operation).length > 0;
 
 /**
- * The planner knows pure introspection and pure data, so each gets its part.
+ * The planner cannot do data and introspection at once, so graphql-js does the latter.
+ * @param {{ data?: object, errors?: readonly any[] }} raw
  * @param {RunningOperation} operation
- * @param {any} request its document is prepared
- * @param {Executor} plan
- */
-async function withIntrospection({ schema, node, variables }, request, plan) {
-  const prepared = new RunningOperation(schema, request.document, chosenOperation(request.document, node.name?.value), variables);
-  const nodes = [...prepared.rootFields.values()].flat();
-  const only = (/** @type {import('graphql').FieldNode[]} */ fields) => narrowed(request.document, prepared.node, fields);
-  const fields = nodes.filter(({ name }) => !isMeta(name.value));
-  const meta = await execute({ schema, document: only(nodes.filter(({ name }) => isMeta(name.value))), variableValues: variables });
-  const raw = fields.length > 0 ? await plan({ ...request, document: only(fields) }) : {};
-  return { data: { ...raw.data, ...meta.data }, errors: [...(meta.errors ?? []), ...(raw.errors ?? [])] };
-}
-
-/**
  * @param {DocumentNode} document
- * @param {import('graphql').OperationDefinitionNode} node
- * @param {import('graphql').FieldNode[]} selections
- * @returns {DocumentNode} of that one operation, with these fields at its top
  */
-function narrowed(document, node, selections) {
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const operation = { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+async function withIntrospection(raw, operation, document) {
+  const fragments = Object.values(fragmentsOf(document));
+  const selectionSet = { kind: Kind.SELECTION_SET, selections: metaFields(operation) };
+  const asked = { kind: Kind.DOCUMENT, definitions: [{ ...operation.node, selectionSet }, ...fragments] };
+  const meta = await execute({ schema: operation.schema, document: asked, variableValues: operation.variables });
+  return { data: { ...raw.data, ...meta.data }, errors: [...(raw.errors ?? []), ...(meta.errors ?? [])] };
 }

@@ -43,6 +43,7 @@ const limits = (env) => ({
   tokens: positive(env, 'ROUTER_MAX_TOKENS', 1000),
   depth: positive(env, 'ROUTER_MAX_DEPTH', 12),
   aliases: positive(env, 'ROUTER_MAX_ALIASES', 30),
+  fields: positive(env, 'ROUTER_MAX_FIELDS', 500),
   rootFields: positive(env, 'ROUTER_MAX_ROOT_FIELDS', 20),
   rootMutations: positive(env, 'ROUTER_MAX_ROOT_MUTATIONS', 5),
 });

@@ -13,20 +13,31 @@ const { buildASTSchema, extendSchema, getNamedType, getNullableType, graphql, is
   createRequire(new URL('../../router/package.json', import.meta.url))('graphql');
 
 const [name, sdlFile] = process.argv.slice(2);
-const ENTITIES = ['User', 'Item', 'Location', 'Category', 'Loan', 'Notification'];
 const POOL = 7;
 const GONE = 'gone'; // the id of an entity nobody knows any more
+const MACHINERY = new Set(['_Any', '_Entity', '_Service', 'link__Import', '_FieldSet']);
 
-const draw = (key, most) => createHash('sha256').update(key).digest().readUInt32BE(0) % most;
+const document = parse(readFileSync(sdlFile, 'utf8'));
+const entities = document.definitions.filter(isResolvableEntity).map((node) => node.name.value);
+
+function isResolvableEntity({ kind, directives }) {
+  const key = kind === 'ObjectTypeDefinition' && directives.find((directive) => directive.name.value === 'key');
+  return key && !key.arguments.some(({ name: argument }) => argument.value === 'resolvable');
+}
 
 function buildSubgraphSchema() {
-  const document = parse(readFileSync(sdlFile, 'utf8'));
-  const definitions = document.definitions.filter(({ kind }) => kind !== 'SchemaExtension' && kind !== 'DirectiveDefinition');
-  const schema = buildASTSchema({ ...document, definitions }, { assumeValidSDL: true });
-  const entities = ENTITIES.filter((type) => schema.getType(type));
-  const machinery = `scalar _Any union _Entity = ${entities.join(' | ')} extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
-  return extendSchema(schema, parse(machinery), { assumeValidSDL: true });
+  const definitions = document.definitions.filter(({ kind, name: called }) => kind.endsWith('Definition') && !isMachinery(kind, called?.value));
+  const own = buildASTSchema({ ...document, definitions: definitions.map(withoutMachinery) }, { assumeValidSDL: true });
+  const added = `scalar _Any union _Entity = ${entities.join(' | ')} extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
+  return extendSchema(own, parse(added), { assumeValidSDL: true });
 }
+
+const isMachinery = (kind, called) => kind === 'SchemaDefinition' || kind === 'DirectiveDefinition' || MACHINERY.has(called);
+
+const withoutMachinery = (node) =>
+  node.name?.value === 'Query' ? { ...node, fields: node.fields.filter((field) => !field.name.value.startsWith('_')) } : node;
+
+const draw = (key, most) => createHash('sha256').update(key).digest().readUInt32BE(0) % most;
 
 /** An object is its type's name and its id; everything else follows. */
 function valueOf(type, key, args) {
@@ -45,10 +56,15 @@ function present(type, key, args) {
 const oneOf = (list, key) => list[draw(`which?${key}`, list.length)];
 
 function object(typename, key, args) {
-  const isEntity = ENTITIES.includes(typename);
-  const id = args.id ?? (isEntity ? `${typename.toLowerCase()}${draw(key, POOL)}` : key);
-  return id === GONE ? null : { __typename: typename, id, first: args.first };
+  if (args.id === GONE) return null;
+  const id = args.id ?? (isEntity(typename) ? drawnId(typename, key) : key);
+  return { __typename: typename, id, first: args.first };
 }
+
+const isEntity = (typename) => schema.getType(typename).getFields().id !== undefined;
+
+/** Who lost a thing is not known any more where people are kept. */
+const drawnId = (typename, key) => (key.includes('.lastHolder') ? GONE : `${typename.toLowerCase()}${draw(key, POOL)}`);
 
 function resolveField(source, args, _context, info) {
   if (info.fieldName === '_entities') return args.representations.map(({ __typename, id }) => object(__typename, id, { id }));
@@ -63,10 +79,6 @@ function resolveField(source, args, _context, info) {
 }
 
 const faultError = () => Object.assign(new Error('secret internals: mongodb://db:27017'), { extensions: faults.code ? { code: faults.code } : {} });
-
-const schema = buildSubgraphSchema();
-let faults = {};
-let calls = [];
 
 async function body(request) {
   let text = '';
@@ -88,6 +100,10 @@ async function answer(request, response) {
 
 const run = ({ query, variables }) =>
   graphql({ schema, source: query, variableValues: variables, fieldResolver: resolveField, rootValue: undefined, typeResolver: ({ __typename }) => __typename });
+
+const schema = buildSubgraphSchema();
+let faults = {};
+let calls = [];
 
 const server = createServer((request, response) => void answer(request, response));
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
