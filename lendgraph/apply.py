@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
-from lendgraph.actions import Action, Effect, New, Plan, Refusal, Subject
+from lendgraph.actions import Action, Effect, New, Plan, Refusal, Stage, Subject
 from lendgraph.client import Graph
 from lendgraph.errors import GraphFailed
 from lendgraph.together import together
@@ -27,10 +28,14 @@ class Outcome:
 
 
 async def apply(plan: Plan, graph: Graph, watch: Watch) -> Outcome:
-    """Sends every action of the plan; `watch` hears of each one that is over."""
+    """Sends every action of the plan; `watch` hears of each one that is over.
+
+    Locations go one by one: they all change the same tree, where writers at the same time only hold one another up.
+    """
     outcome = Outcome(plan, refusals=list(plan.refusals))
     for wave in plan.waves():
-        await together(_carry_out(action, graph, outcome, watch) for action in wave)
+        for some in batched(wave, 1 if wave[0].stage is Stage.LOCATIONS else len(wave), strict=False):
+            await together(_carry_out(action, graph, outcome, watch) for action in some)
     return outcome
 
 

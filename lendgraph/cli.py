@@ -1,4 +1,4 @@
-"""The commands of `lendgraph` and their help."""
+"""The commands of `lendgraph` and their help. Each imports what it needs when it runs, so that help comes at once."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,11 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from lendgraph.demo.load import load_demo
 from lendgraph.errors import Exit, Interrupted, UnreadableFile
-from lendgraph.report import save, show
-from lendgraph.snipe_it.run import Files, import_files
-from lendgraph.status import show_status
 
 HELP = """
 Look after a lending system from the command line, through its one GraphQL endpoint.
@@ -85,6 +81,9 @@ def import_snipe_it(
     """Reads the files, plans, applies and reports."""
     if users is None and locations is None and assets is None:
         raise UnreadableFile("There is no file to import.", "Name at least one with --users, --locations or --assets.")
+    from lendgraph.report import save, show
+    from lendgraph.snipe_it.run import Files, import_files
+
     console = Console()
     outcome = _run(import_files(Files(users, locations, assets), endpoint, console, notify=notify, dry_run=dry_run))
     show(console, outcome, dry_run=dry_run)
@@ -96,6 +95,9 @@ def import_snipe_it(
 @app.command(rich_help_panel="Fill it")
 def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     """Load a small demo inventory; again adds only what is missing."""
+    from lendgraph.demo.load import load_demo
+    from lendgraph.report import show
+
     console = Console()
     outcome = _run(load_demo(endpoint, console))
     show(console, outcome, dry_run=False)
@@ -105,5 +107,7 @@ def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
 @app.command(rich_help_panel="Look at it")
 def status(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     """Ask the router and the graph behind it how they are."""
+    from lendgraph.status import show_status
+
     ready = _run(show_status(endpoint, Console()))
     raise typer.Exit(Exit.FINE if ready else Exit.SOME_REFUSED)

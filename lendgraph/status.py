@@ -29,7 +29,8 @@ async def show_status(endpoint: str, console: Console) -> bool:
     """Prints a table of what is ready; answers whether everything is."""
     async with connect(endpoint) as graph:
         checks = await asyncio.gather(_router(graph), *(_part(graph, name) for name in PARTS))
-    console.print(_table(endpoint, checks))
+    console.print(f"Lendgraph at [bold]{escape(endpoint)}[/]", highlight=False)
+    console.print(_table(checks))
     return not any(check.problem for check in checks)
 
 
@@ -52,9 +53,9 @@ async def _part(graph: GraphClient, name: str) -> Check:
     return Check(name)
 
 
-def _table(endpoint: str, checks: list[Check]) -> Table:
-    table = Table(title=f"Lendgraph at {endpoint}", title_justify="left", box=None, pad_edge=False, padding=(0, 2))
-    for title in ("part", "state", ""):
+def _table(checks: list[Check]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    for title in ("part", "state", "why" if any(check.problem for check in checks) else ""):
         table.add_column(title)
     for check in checks:
         state = "[red]not ready[/]" if check.problem else "[green]ready[/]"
