@@ -1,7 +1,5 @@
 """`python -m subgraphs.mail` keeps and sends notifications."""
 
-import sys
-
 
 def run() -> None:
     """Serve until told to stop."""
@@ -10,10 +8,7 @@ def run() -> None:
     from subgraphs.mail.settings import Settings
 
     settings = settings_or_exit(Settings)
-    try:
-        serve("mail", settings, settings.mail_port, create_app)
-    except ValueError as error:
-        sys.exit(f"Cannot start, the environment is wrong: {error}")
+    serve("mail", settings, settings.mail_port, create_app)
 
 
 run()

@@ -1,8 +1,9 @@
 """The mail service's settings."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from subgraphs.chassis.settings import ServiceSettings
+from subgraphs.mail.smtp import parse_sender, parse_smtp_url
 
 
 class Settings(ServiceSettings):
@@ -17,3 +18,15 @@ class Settings(ServiceSettings):
     )
     mail_from: str = Field(default="Lendgraph <lendgraph@example.org>", description="Who mail is from: Name <address>.")
     web_url: str | None = Field(default=None, description="The public address mails link to; without it they have no link.")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        parse_smtp_url(url)
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, sender: str) -> str:
+        parse_sender(sender)
+        return sender
