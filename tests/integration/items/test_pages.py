@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -152,6 +153,32 @@ async def test_what_several_people_hold_is_found_together_as_apart(
 
     apart = {person: await repository.page(ItemFilter(holder_id=person), ItemSort(), request) for person in PEOPLE}
     assert together == apart
+
+
+@pytest.mark.parametrize("collector", PEOPLE)
+async def test_one_person_who_has_very_much_does_not_hide_what_the_others_have(shop: Shop, collector: str) -> None:
+    repository = MongoItemRepository(shop.items, lambda: None)
+    holders = [collector] * 20 + PEOPLE
+    for number, person in enumerate(holders):
+        item = Item(
+            id=new_id(),
+            code=f"c-{number}",
+            name=f"Drill {number:02}",
+            home_id=PLACES[0],
+            since=START,
+            created_at=START,
+            updated_at=START,
+            status=ItemStatus.ASSIGNED,
+            holder_id=person,
+        )
+        await repository.insert(item, [], LOCAL_SYSTEM)
+
+    found = await repository.held(PEOPLE, PageRequest(size=2))
+
+    assert {person: len(page.nodes) for person, page in found.items()} == {
+        person: 2 if person == collector else 1 for person in PEOPLE
+    }
+    assert found[collector].has_next
 
 
 async def lend_and_return(shop: Shop, repository: MongoItemRepository, item: Item, *, relayed: bool) -> Loan:

@@ -11,11 +11,28 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items import events
+from subgraphs.items.context import Services
 from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
-from subgraphs.items.models import Category, Item, ItemFilter, ItemSort, Location, LocationTree, Person, Write
+from subgraphs.items.models import (
+    Category,
+    Item,
+    ItemFilter,
+    ItemSort,
+    Loan,
+    LoanFilter,
+    LoanSort,
+    LoanStatus,
+    Location,
+    LocationTree,
+    Person,
+    TimelineEntry,
+    TimelineKind,
+    Write,
+)
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.stock import Stock
@@ -167,6 +184,37 @@ class FakeDirectory:
 
 
 @dataclass
+class FakeLoans:
+    """The open loans of the items in memory; none was ever closed."""
+
+    items: FakeItems
+
+    def _open(self) -> list[Loan]:
+        return [item.loan for item in self.items.kept.values() if item.loan is not None]
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
+        return {loan.id: loan for loan in self._open() if loan.id in ids}
+
+    async def page(self, wanted: LoanFilter, sort: LoanSort, request: PageRequest, now: datetime) -> Page[Loan]:
+        found = [loan for loan in self._open() if wanted.admits(loan, now)]
+        return make_page(found, request, lambda loan: (loan.lent_at, loan.id))
+
+    async def of_users(
+        self, user_ids: Collection[str], status: LoanStatus | None, request: PageRequest, now: datetime
+    ) -> Mapping[str, Page[Loan]]:
+        return {id: await self.page(LoanFilter(status=status, borrower_id=id), LoanSort(), request, now) for id in user_ids}
+
+
+@dataclass
+class FakeTimelines:
+    """Nothing ever happened, but that each item was created."""
+
+    async def of_items(self, item_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[TimelineEntry]]:
+        entry = TimelineEntry(id=new_id(), seq=1, kind=TimelineKind.CREATED, at=NOON, actor=LOCAL_SYSTEM.id)
+        return {id: make_page([entry], request, lambda each: (each.seq, each.id)) for id in item_ids}
+
+
+@dataclass
 class Inventory:
     """The whole service on fakes, with a building and two shelves to begin with."""
 
@@ -186,6 +234,7 @@ class Inventory:
         self.catalogue = Items(self.items, self.categories, self.arrivals, self.clock)
         self.kinds = Categories(self.categories)
         self.places = Locations(self.locations, self.items)
+        self.history = History(FakeLoans(self.items), FakeTimelines(), self.clock)
         self.ada = self.directory.add("Ada")
         self.bob = self.directory.add("Bob")
 
@@ -208,6 +257,17 @@ class Inventory:
         )
         self.items.kept[item.id] = item
         return item.id
+
+    @property
+    def services(self) -> Services:
+        return Services(
+            items=self.catalogue,
+            custody=self.custody,
+            stock=self.stock,
+            categories=self.kinds,
+            locations=self.places,
+            history=self.history,
+        )
 
     async def lend(self, item_id: str, borrower_id: str):
         return await self.custody.lend(LOCAL_SYSTEM, item_id, borrower_id, notify=True)

@@ -1,0 +1,144 @@
+"""Whatever is sent to the items subgraph, the answer is GraphQL: random operations, random references, hostile documents."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.items.context import Context
+from subgraphs.items.models import Category, ItemStatus
+from subgraphs.items.schema import schema
+from tests.schema.answers import assert_clean_answer, hostile_documents, references
+from tests.unit.items.fakes import NOON, Inventory
+
+inventory = Inventory()
+CATEGORY = Category("0190163d-8694-739b-aea5-966c26f8ad91", "Tools")
+inventory.categories.kept[CATEGORY.id] = CATEGORY
+DRILL, LOAN = inventory.thing(), "0190163d-8694-739b-aea5-966c26f8ad92"
+inventory.items.kept[DRILL] = replace(
+    inventory.items.kept[DRILL],
+    category_id=CATEGORY.id,
+    status=ItemStatus.LENT,
+    location_id=None,
+    holder_id=inventory.ada,
+    loan_id=LOAN,
+    lent_at=NOON,
+    due_at=NOON,
+)
+
+app = create_service("items")
+serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, inventory.services), Path("none"))
+client = TestClient(app)
+api = schemathesis.graphql.from_asgi("/graphql", app)
+
+
+@api.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator]
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_any_operation_gets_a_clean_answer(case: schemathesis.Case[Any]) -> None:
+    response = case.call()
+    assert_clean_answer(response.status_code, response.json())
+
+
+KNOWN = {"Item": DRILL, "Category": CATEGORY.id, "Location": inventory.shelf, "Loan": LOAN, "User": inventory.ada}
+
+
+@pytest.mark.parametrize("typename", KNOWN)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_any_references_get_an_answer_each(typename: str, data: st.DataObject) -> None:
+    known = KNOWN[typename]
+    representations = data.draw(st.lists(references(typename, known=known), max_size=8))
+    query = f"query ($r: [_Any!]!) {{ _entities(representations: $r) {{ ... on {typename} {{ id }} }} }}"
+    response = client.post("/graphql", json={"query": query, "variables": {"r": representations}})
+    body = response.json()
+    assert_clean_answer(response.status_code, body)
+    if None in representations:
+        return
+    for representation, entity in zip(representations, body["data"]["_entities"], strict=True):
+        if representation == {"__typename": typename, "id": known}:
+            assert entity == {"id": known}
+        elif typename != "User":
+            assert entity is None or isinstance(representation, dict)
+
+
+def test_references_to_all_types_are_resolved_in_one_request() -> None:
+    query = """query ($r: [_Any!]!) { _entities(representations: $r) {
+      __typename
+      ... on Item { code status holder { id } whereabouts { __typename ... on LentTo { loan { id item { code } } } }
+                    loan { overdue } category { name } home { pathName } location { id } timeline { nodes { kind } } }
+      ... on Category { name } ... on Location { name parent { name } children { name } path { name } archived }
+      ... on Loan { item { name } borrower { id } loanStatus: status }
+      ... on User { holding { nodes { code } } loans { nodes { id } } } } }"""
+    representations = [{"__typename": typename, "id": id} for typename, id in KNOWN.items()]
+
+    answer = client.post("/graphql", json={"query": query, "variables": {"r": representations}}).json()
+
+    assert "errors" not in answer
+    item, category, location, loan, user = answer["data"]["_entities"]
+    assert item == {
+        "__typename": "Item",
+        "code": "DRILL-1",
+        "status": "LENT",
+        "holder": {"id": inventory.ada},
+        "whereabouts": {"__typename": "LentTo", "loan": {"id": LOAN, "item": {"code": "DRILL-1"}}},
+        "loan": {"overdue": True},
+        "category": {"name": "Tools"},
+        "home": {"pathName": "Building / Shelf"},
+        "location": None,
+        "timeline": {"nodes": [{"kind": "CREATED"}]},
+    }
+    assert category["name"] == "Tools"
+    assert [step["name"] for step in location["path"]] == ["Building", "Shelf"]
+    assert (loan["item"]["name"], loan["borrower"]["id"], loan["loanStatus"]) == ("Drill", inventory.ada, "OPEN")
+    assert user["holding"]["nodes"] == [{"code": "DRILL-1"}]
+    assert user["loans"]["nodes"] == [{"id": LOAN}]
+
+
+@pytest.mark.parametrize(("name", "document"), hostile_documents("items { nodes { id } }"))
+def test_hostile_documents_are_refused(name: str, document: str) -> None:
+    response = client.post("/graphql", json={"query": document})
+    body = response.json()
+    assert_clean_answer(response.status_code, body)
+    assert body["errors"], name
+    assert body["data"] is None
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        'items(after: "nonsense") { nodes { id } }',
+        "items(first: 0) { nodes { id } }",
+        "items(first: 101) { nodes { id } }",
+        "items(first: 1, last: 1) { nodes { id } }",
+        "items(filter: {statuses: [GONE]}) { nodes { id } }",
+    ],
+)
+def test_senseless_arguments_are_the_clients_mistake(selection: str) -> None:
+    body = client.post("/graphql", json={"query": f"{{ {selection} }}"}).json()
+
+    assert body["errors"][0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
+
+
+def described(type: Any) -> list[tuple[str, str | None]]:
+    """A type, its fields, their arguments and its values, each with its description."""
+    found = [(type.name, type.description)]
+    for name, field in getattr(type, "fields", {}).items():
+        found.append((f"{type.name}.{name}", field.description))
+        found += [(f"{type.name}.{name}({each})", arg.description) for each, arg in getattr(field, "args", {}).items()]
+    return found + [(f"{type.name}.{name}", value.description) for name, value in getattr(type, "values", {}).items()]
+
+
+def test_every_part_of_the_schema_is_described() -> None:
+    machinery = ("_", "link__")
+    types = [type for name, type in schema._schema.type_map.items() if not name.startswith(machinery)]
+
+    undescribed = [name for type in types for name, description in described(type) if not description]
+
+    assert [name for name in undescribed if "._" not in name] == []
