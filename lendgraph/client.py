@@ -52,7 +52,7 @@ class GraphClient:
             last = attempt == ATTEMPTS
             try:
                 response = await self._http.post(self._endpoint, json=body)
-                if response.status_code < 500 or last or not may_repeat:
+                if last or not (may_repeat and _may_pass(response)):
                     return response
             except httpx.TransportError as error:
                 if last or not (may_repeat or isinstance(error, NEVER_SENT)):
@@ -77,6 +77,14 @@ class GraphClient:
         if answer.get("errors") or answer.get("data") is None:
             raise _graph_failed(operation, answer)
         return answer["data"]
+
+
+def _may_pass(response: httpx.Response) -> bool:
+    """Whether the fault, if it is one, may be over in a moment: a service that is just starting again."""
+    if response.status_code >= 500:
+        return True
+    errors = (_json_object(response) or {}).get("errors") or ()
+    return any((error.get("extensions") or {}).get("code") == "SUBGRAPH_UNAVAILABLE" for error in errors)
 
 
 def _json_object(response: httpx.Response) -> dict[str, Any] | None:

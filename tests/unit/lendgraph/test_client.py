@@ -78,6 +78,13 @@ async def test_a_mutation_that_cannot_have_arrived_or_does_no_harm_is_sent_again
     assert (len(unsent.requests), len(harmless.requests)) == (2, 2)
 
 
+async def test_a_query_waits_for_a_service_that_is_starting_again():
+    down = {"data": None, "errors": [{"message": "users is down", "extensions": {"code": "SUBGRAPH_UNAVAILABLE"}}]}
+    endpoint = Endpoint(lambda number, _request: httpx.Response(200, json=down if number < 3 else INVENTORY))
+
+    assert await endpoint.ask("Inventory") == INVENTORY["data"]
+
+
 async def test_patience_ends():
     endpoint = Endpoint(fails_at_first(httpx.ConnectError("refused"), times=100))
 
