@@ -35,9 +35,9 @@ router/node_modules/.installed: router/package.json router/package-lock.json
 	@cd router && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-router/dist/.built: router/node_modules/.installed $(shell find router/graphiql -type f -not -path '*/node_modules/*' 2>/dev/null)
+router/dist/.built: router/graphiql/package-lock.json $(wildcard router/graphiql/*.*) | router/node_modules/.installed
 	@echo "Building GraphiQL ..."
-	@cd router && npm run --silent build
+	@cd router/graphiql && npm ci --silent --no-audit --no-fund && npm run --silent build
 	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------------------
