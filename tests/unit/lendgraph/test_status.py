@@ -1,0 +1,54 @@
+"""What `lendgraph status` makes of what the router and the graph say."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from io import StringIO
+
+import httpx
+import pytest
+from rich.console import Console
+
+from lendgraph import status
+from lendgraph.client import GraphClient
+
+ENDPOINT = "http://graph.example.org/graphql"
+
+
+async def shown(monkeypatch: pytest.MonkeyPatch, *, ready: bool, failing: str | None) -> tuple[bool, str]:
+    """The answer and the table, when the router is ready or not and the operation `failing` fails."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/readiness":
+            return httpx.Response(
+                200 if ready else 503, json={"ready": ready, "checks": {"mail": "ok" if ready else "ECONNREFUSED"}}
+            )
+        if json.loads(request.content)["operationName"] == failing:
+            return httpx.Response(200, json={"data": None, "errors": [{"message": "mail is resting"}]})
+        return httpx.Response(200, json={"data": {}})
+
+    @asynccontextmanager
+    async def connect(endpoint: str) -> AsyncGenerator[GraphClient]:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+            yield GraphClient(endpoint, http, concurrency=8)
+
+    monkeypatch.setattr(status, "connect", connect)
+    table = StringIO()
+    console = Console(width=120, file=table)
+    fine = await status.show_status(ENDPOINT, console)
+    return fine, table.getvalue()
+
+
+async def test_all_is_well(monkeypatch: pytest.MonkeyPatch):
+    fine, _ = await shown(monkeypatch, ready=True, failing=None)
+
+    assert fine
+
+
+async def test_a_part_that_is_not_ready_is_named_with_its_reason(monkeypatch: pytest.MonkeyPatch):
+    fine, table = await shown(monkeypatch, ready=False, failing="StatusMail")
+
+    assert not fine
+    assert "mail: ECONNREFUSED" in table
+    assert "mail is resting" in table
+    assert table.count("not ready") == 2
