@@ -7,7 +7,6 @@ step tolerates that. When the stream lost its data (its epoch key is gone), the 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -18,10 +17,7 @@ from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.mongo import UNAVAILABLE, Collection, Document
 from subgraphs.chassis.outbox import from_document
-from subgraphs.chassis.stream import Stream
-
-RETENTION = timedelta(days=7)
-"""How far back a stream that lost its data is filled again; consumers remember what they saw for longer."""
+from subgraphs.chassis.stream import RETENTION, Stream
 
 _BATCH = 100
 _REPUBLISHED_AT_ONCE = 500

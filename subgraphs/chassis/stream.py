@@ -1,15 +1,25 @@
 """A service's event stream in Redis: CloudEvents published through FastStream, and the epoch that tells whether data was lost."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import structlog
 from faststream.redis import RedisBroker
 from pydantic import BaseModel, Field
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.ids import new_id
+
+RETENTION = timedelta(days=7)
+"""How long a stream keeps events, and how far back it is filled again when it lost them; consumers remember for longer."""
+
+_TRIM_SECONDS = 3_600
+_log = structlog.get_logger(__name__)
 
 
 class CloudEvent(BaseModel):
@@ -50,10 +60,19 @@ class Stream:
         """Declare the stream whole from here on."""
         await self.redis.set(self._epoch_key, new_id(), nx=True)
 
-    async def trim(self, retention: timedelta) -> None:
+    async def trim(self) -> None:
         """Drop what is older than the retention window."""
-        oldest = int((datetime.now(UTC) - retention).timestamp() * 1000)
-        await self.redis.xtrim(self.name, minid=oldest, approximate=True)
+        oldest = int((utc_now() - RETENTION).timestamp() * 1000)
+        await self.redis.xtrim(self.name, minid=str(oldest), approximate=True)
+
+    async def keep_trimmed(self) -> None:
+        """Trim once an hour until cancelled; a stream that nobody trims grows for ever."""
+        while True:
+            try:
+                await self.trim()
+            except (RedisError, OSError) as error:
+                _log.warning("the stream could not be trimmed", stream=self.name, reason=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(_TRIM_SECONDS)
 
     @property
     def _epoch_key(self) -> str:

@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
 
             await stack.enter_async_context(running("indexes", eventually_indexed(database, repository.INDEXES)))
             await stack.enter_async_context(running("relay", relay.run()))
+            await stack.enter_async_context(running("trim", stream.keep_trimmed()))
             catalog = ItemCatalog(services.items, services.categories, services.locations)
             address = f"{settings.host}:{settings.items_grpc_port}"
             await stack.enter_async_context(

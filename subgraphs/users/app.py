@@ -47,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
 
             await stack.enter_async_context(running("indexes", eventually_indexed(database, INDEXES)))
             await stack.enter_async_context(running("relay", relay.run()))
+            await stack.enter_async_context(running("trim", stream.keep_trimmed()))
             directory = UserDirectory(service)
             address = f"{settings.host}:{settings.users_grpc_port}"
             await stack.enter_async_context(

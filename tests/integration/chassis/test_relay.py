@@ -147,3 +147,19 @@ async def test_two_relays_lose_nothing_and_keep_the_order_of_first_deliveries(wo
     for thing in ("a", "b", "c"):
         first_seen = list(dict.fromkeys(event["seq"] for event in events if event["subject"] == thing))
         assert first_seen == list(range(1, 31))
+
+
+async def test_a_stream_keeps_a_week_of_events(world: World) -> None:
+    await world.redis.xadd(world.stream.name, {"__data__": "old"}, id="1-1")
+    for _ in range(300):  # Redis drops whole blocks of about a hundred
+        await world.redis.xadd(world.stream.name, {"__data__": "old"}, id="1-*")
+    await world.change("a", 1)
+    async with running("relay", world.relay.run()), asyncio.timeout(10):
+        while await world.redis.xlen(world.stream.name) < 302:
+            await asyncio.sleep(0.02)
+
+    await world.stream.trim()
+
+    entries: Any = await world.redis.xrange(world.stream.name)
+    assert len(entries) < 150
+    assert entries[-1][1][b"__data__"] != b"old"
