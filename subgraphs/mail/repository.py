@@ -9,6 +9,7 @@ from typing import Any, Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
+from subgraphs.chassis.consumer import patiently
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.mongo import Collection, Indexes
 from subgraphs.chassis.paging import Page, PageRequest, make_page
@@ -27,6 +28,7 @@ INDEXES: Final[Indexes] = {
         IndexModel([("state", ASCENDING), ("_id", DESCENDING)]),
     )
 }
+"""MongoDB pages along the compound ones; embedded stores find by the single ones only."""
 
 _NEWEST_FIRST: Final = Order("_id", descending=True)
 """Ids begin with the event's UUIDv7, so their order is that of the events."""
@@ -68,6 +70,12 @@ class MongoStore:
         result = await self.notifications.replace_one({"_id": before.id, "rev": before.rev}, document)
         return _notification(document) if result.modified_count else None
 
+    @patiently
+    async def settle(self, before: Notification, after: Notification) -> None:
+        """Save an outcome, however long the store is down."""
+        await self.save(before, after)
+
+    @patiently
     async def extend_leases(self, leased: Sequence[Notification], until: datetime) -> None:
         """Prolong what still has its revision; what was settled meanwhile has another one."""
         change = {"$set": {"leaseUntil": until, "wakeAt": until}}

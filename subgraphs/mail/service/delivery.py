@@ -89,7 +89,7 @@ class Delivery:
             case Unavailable() as obstacle:
                 return obstacle
             case str() as problem:
-                await self.store.save(notification, policy.skipped(notification, problem))
+                await self.store.settle(notification, policy.skipped(notification, problem))
                 return None
             case person, address, item:
                 return await self._send(notification, person, address, item)
@@ -116,7 +116,7 @@ class Delivery:
                 after = policy.postponed(before, problem, subject, self.clock(), self.jitter)
             case Unavailable():
                 return outcome
-        await self.store.save(before, after)
+        await self.store.settle(before, after)
         return None
 
 

@@ -31,7 +31,7 @@ class Leases:
         return self.clock() < self.until
 
     async def keep(self) -> None:
-        """Prolong the leases until cancelled. When the store is down they run out, and the sender stops in time."""
+        """Prolong the leases until cancelled. While the store is down they run out, and the sender stops in time."""
         while True:
             await asyncio.sleep(_RENEWED_AFTER.total_seconds())
             until = self.clock() + LEASE

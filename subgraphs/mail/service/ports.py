@@ -1,6 +1,6 @@
 """What the use cases need of the world."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -32,8 +32,12 @@ class Store(Protocol):
         """Replace `before` by `after` if nobody changed it meanwhile; the new state, or None if somebody did."""
         ...
 
-    async def extend_leases(self, leased: Sequence[Notification], until: datetime) -> None:
-        """Prolong the leases of those that are still in our hands."""
+    def settle(self, before: Notification, after: Notification) -> Awaitable[None]:
+        """Save an outcome, however long the store is down: what was sent must not be sent again because nobody noted it."""
+        ...
+
+    def extend_leases(self, leased: Sequence[Notification], until: datetime) -> Awaitable[None]:
+        """Prolong the leases of those that are still in our hands, as soon as the store answers."""
         ...
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.ids import new_id
@@ -175,3 +176,17 @@ def _next_request(page: Page[Notification], *, backward: bool) -> PageRequest:
     if backward:
         return page_request(None, None, 4, page.page_info.start_cursor)
     return page_request(4, page.page_info.end_cursor, None, None)
+
+
+async def test_an_outcome_is_noted_however_long_the_store_was_away(store: MongoStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, save, failures = a_notification(), MongoStore.save, iter(range(3))
+
+    async def save_later(self: MongoStore, before: Notification, after: Notification) -> Notification | None:
+        if next(failures, None) is not None:
+            raise AutoReconnect("away")
+        return await save(self, before, after)
+
+    monkeypatch.setattr(MongoStore, "save", save_later)
+    await store.insert(before)
+    await store.settle(before, policy.sent(before, "Subject", NOW))
+    assert (await store.get_many([before.id]))[before.id].state is State.SENT

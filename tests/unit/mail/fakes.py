@@ -78,6 +78,9 @@ class FakeStore:
         self.put(saved)
         return saved
 
+    async def settle(self, before: Notification, after: Notification) -> None:
+        await self.save(before, after)
+
     async def extend_leases(self, leased: Sequence[Notification], until: datetime) -> None:
         self.extended.append(until)
 
