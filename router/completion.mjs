@@ -5,7 +5,7 @@
  */
 import { GraphQLError, isAbstractType, isEnumType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
 import { refusal } from './errors.mjs';
-import { ErrorPaths } from './error-paths.mjs';
+import { distinct, ErrorPaths } from './error-paths.mjs';
 
 /**
  * @typedef {import('graphql').GraphQLObjectType} GraphQLObjectType
@@ -143,7 +143,10 @@ class Completion {
  * @param {{ data?: any, errors?: readonly any[] }} raw what the planner's runtime answered
  */
 export function completed(operation, { data, errors = [] }) {
-  return new Completion(operation, errors.map(asGraphQLError)).answer(data);
+  const known = errors.map(asGraphQLError);
+  // A null that went all the way up took the rest with it, so nothing can be said about the rest.
+  if (data === null && known.length > 0) return { errors: distinct(known), data };
+  return new Completion(operation, known).answer(data);
 }
 
 /** @param {any} error */

@@ -29,6 +29,15 @@ const namesOnly = (path) => path.filter((key) => typeof key === 'string');
  */
 const begins = (start, path) => start.length <= path.length && start.every((key, index) => key === path[index]);
 
+/**
+ * @param {GraphQLError[]} errors
+ * @returns {GraphQLError[]} each once, and not too many
+ */
+export function distinct(errors) {
+  const byContent = new Map(errors.map((error) => [JSON.stringify([error.message, error.path]), error]));
+  return [...byContent.values()].slice(0, MOST);
+}
+
 export class ErrorPaths {
   /** @type {GraphQLError[]} */
   #placed = [];
@@ -66,7 +75,7 @@ export class ErrorPaths {
 
   /** @returns {GraphQLError[]} */
   all() {
-    return [...this.#placed, ...this.#unplaced].slice(0, MOST);
+    return distinct([...this.#placed, ...this.#unplaced]);
   }
 
   /**

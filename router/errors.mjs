@@ -35,5 +35,6 @@ export function masked(error) {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) return error;
   log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   // `unexpected` makes the gateway answer 500, unless part of the data is there.
-  return new GraphQLError('Something went wrong on our side.', { extensions: { code: 'INTERNAL_SERVER_ERROR', unexpected: true } });
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  return new GraphQLError('Something went wrong on our side.', { path, extensions: { code: 'INTERNAL_SERVER_ERROR', unexpected: true } });
 }

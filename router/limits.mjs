@@ -49,6 +49,7 @@ class Measure {
     if (selection.kind === 'FragmentSpread') return this.#ofFragment(selection.name.value);
     const inner = this.of(selection.selectionSet);
     if (selection.kind === 'InlineFragment') return inner;
+    if (selection.alias?.value.startsWith('__')) throw reserved(selection.alias.value);
     // How deep introspection may go is limited by graphql-js itself: its usual query is deeper than any of ours.
     const depth = selection.name.value.startsWith('__') ? 1 : inner.depth + 1;
     return { depth, aliases: inner.aliases + (selection.alias ? 1 : 0), fields: inner.fields + 1, top: 1 };
@@ -64,6 +65,10 @@ class Measure {
     return size;
   }
 }
+
+/** @param {string} name */
+const reserved = (name) =>
+  refusal('GRAPHQL_VALIDATION_FAILED', `Names that begin with two underscores are GraphQL's own; ${name} cannot be an alias.`, { status: 400 });
 
 /**
  * @param {DocumentNode} document
@@ -81,6 +86,18 @@ function excess(document, limits) {
     if (top > most) return tooMuch(`fields at the top of a ${node.operation}`, top, most);
   }
   return undefined;
+}
+
+/**
+ * @param {DocumentNode} document
+ * @param {import('./settings.mjs').Limits} limits
+ */
+function judged(document, limits) {
+  try {
+    return excess(document, limits);
+  } catch (error) {
+    return /** @type {import('graphql').GraphQLError} */ (error);
+  }
 }
 
 /**
@@ -111,7 +128,7 @@ export function limitOperations(limits) {
   const verdicts = new WeakMap();
   /** @param {DocumentNode} document */
   const verdict = (document) => {
-    if (!verdicts.has(document)) verdicts.set(document, excess(document, limits));
+    if (!verdicts.has(document)) verdicts.set(document, judged(document, limits));
     return verdicts.get(document);
   };
   return {

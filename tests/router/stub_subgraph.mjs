@@ -91,7 +91,7 @@ async function answer(request, response) {
   if (request.url === '/calls') return response.end(JSON.stringify(calls.splice(0)));
   if (request.url === '/faults') return response.end(JSON.stringify((faults = JSON.parse(await body(request)))));
   const asked = JSON.parse(await body(request));
-  calls.push({ ...asked, headers: request.headers });
+  calls.push({ ...asked, headers: request.headers, from: request.socket.remotePort });
   const { delayMs = 0, status = 200, raw } = faults;
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   const result = raw ?? JSON.stringify(await run(asked));

@@ -1,4 +1,4 @@
-"""The Rust planner, which serves, and the JavaScript one must answer a corpus of operations alike; where not, the specification decides."""
+"""Both query planners must answer a corpus of operations alike; where they do not, the GraphQL specification decides."""
 
 import json
 from pathlib import Path
