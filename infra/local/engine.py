@@ -1,16 +1,13 @@
 """mongoeco's SQLite engine, made fast for the query shapes the services use, with the same answers."""
 
-import sqlite3
-import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from typing import Any, override
 
 from mongoeco.core.query_plan import AllCondition, EqualsCondition, InCondition
-from mongoeco.engines import SQLiteEngine
-from mongoeco.engines.semantic_core import compile_find_semantics
 from mongoeco.engines.sqlite_query import path_array_prefixes, translate_query_plan
 
 from infra.local.field_kinds import FieldKinds, Kind
+from infra.local.writing_engine import WritingEngine
 
 type Fragment = tuple[str, list[Any]]
 
@@ -19,24 +16,13 @@ _COMPARABLE = {*_SORT_KINDS, "datetime"}
 _AWKWARD = {Kind.ARRAY, Kind.OBJECT, Kind.OTHER}
 
 
-class _Candidates(threading.local):
-    """The rows among which the sorted update of this thread looks for its match; None means all."""
-
-    keys: list[str] | None = None
-
-
-class LocalEngine(SQLiteEngine):
+class LocalEngine(WritingEngine):
     """The plain engine scans the whole collection to learn what kinds of values a field holds, again after every write, and to
     check `_id`s and array elements. Here those answers come from `FieldKinds` and from the index tables it keeps anyway."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self._kinds = FieldKinds(self._main_connection)
-        self._candidates = _Candidates()
-
-    def _main_connection(self) -> sqlite3.Connection:
-        assert self._connection is not None
-        return self._connection
 
     def _kinds_of(self, db: str, collection: str, field: str) -> set[Kind]:
         with self._lock:
@@ -152,37 +138,3 @@ class LocalEngine(SQLiteEngine):
             if index["fields"] == [field] and self._supports_scalar_index(index) and complete and holds_elements:
                 return index
         return None
-
-    # -- the first match of a sorted update
-
-    @override
-    def _update_with_operation_sync(self, db_name: str, coll_name: str, operation: Any, *args: Any, **options: Any) -> Any:
-        """The plain engine reads and sorts every document for an update with a sort order; here SQL names the first match."""
-        if not operation.sort:
-            return super()._update_with_operation_sync(db_name, coll_name, operation, *args, **options)
-        with self._lock:
-            self._candidates.keys = self._first_match(db_name, coll_name, operation)
-            try:
-                return super()._update_with_operation_sync(db_name, coll_name, operation, *args, **options)
-            finally:
-                self._candidates.keys = None
-
-    def _first_match(self, db: str, collection: str, operation: Any) -> list[str] | None:
-        if operation.collation is not None:
-            return None
-        wanted = compile_find_semantics({}, plan=operation.plan, sort=operation.sort, limit=1)
-        plan = self._compile_read_execution_plan(
-            db, collection, wanted, select_clause="documents.storage_key, documents.document"
-        )
-        if not plan.use_sql or plan.sql is None or plan.apply_python_sort or plan.apply_python_residual:
-            return None
-        return [row[0] for row in self._main_connection().execute(plan.sql, plan.params)]
-
-    @override
-    def _load_documents(self, db_name: str, coll_name: str) -> Generator[tuple[str, Any]]:
-        """The first reading within a sorted update looks for the match; later ones (unique indexes) need every document."""
-        candidates, self._candidates.keys = self._candidates.keys, None
-        if candidates is None:
-            yield from super()._load_documents(db_name, coll_name)
-        else:
-            yield from self._load_documents_by_storage_keys(db_name, coll_name, candidates).items()

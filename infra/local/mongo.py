@@ -9,7 +9,8 @@ from infra.local.lean_imports import leave_out
 
 leave_out(("numpy", "shapely", "shapely.geometry", "shapely.geometry.base", "usearch", "usearch.index"))
 
-from mongoeco.wire import AsyncMongoEcoProxyServer  # noqa: E402 - after the imports it must not make
+from mongoeco.api import AsyncMongoClient  # noqa: E402 - after the imports it must not make
+from mongoeco.wire import AsyncMongoEcoProxyServer  # noqa: E402
 
 from infra.local.engine import LocalEngine  # noqa: E402
 
@@ -21,7 +22,8 @@ async def serve(path: Path, port: int, host: str = "127.0.0.1") -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    async with AsyncMongoEcoProxyServer(engine=LocalEngine(str(path)), host=host, port=port):
+    client = AsyncMongoClient(LocalEngine(str(path)), change_stream_history_size=1)  # nobody follows changes: keep none
+    async with client, AsyncMongoEcoProxyServer(client=client, host=host, port=port):
         await stopping.wait()
 
 

@@ -17,11 +17,11 @@ def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: fl
         title=f"Lendgraph is ready after {seconds:.1f} s", title_justify="left", show_header=False, box=None, padding=(0, 2)
     )
     table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold", style="cyan")
-    table.add_column(style="dim")
+    table.add_column(no_wrap=True, overflow="ignore", style="cyan")
+    table.add_column(no_wrap=True, style="dim")
     table.add_row("One graph", stack.url("router"), "GraphiQL in a browser")
     for name in ("users", "items", "mail"):
-        table.add_row(name, stack.url(name), f"events: {stack.url(name, 'asyncapi')}")
+        table.add_row(name, stack.url(name), "its events: /asyncapi")
     for store in stores:
         table.add_row(store.variable.removesuffix("_URL").lower(), _without_password(store.url), store.label)
     table.add_row("caught mail", str(stack.settings.mail), "one .eml file each")
