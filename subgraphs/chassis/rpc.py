@@ -11,6 +11,7 @@ from grpc_reflection.v1alpha import reflection
 
 MAX_BATCH = 500
 _GRACE_SECONDS = 2.0
+_PING_SECONDS = 1.0
 _SERVER_OPTIONS = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", 1_000_000)]
 _SERVICE_CONFIG = json.dumps(
     {
@@ -61,3 +62,12 @@ async def rpc_channel(address: str) -> AsyncGenerator[grpc.aio.Channel]:
     """A channel to another service. Every call on it must give a `timeout`."""
     async with grpc.aio.insecure_channel(address, options=_CHANNEL_OPTIONS) as channel:
         yield channel
+
+
+async def ping(channel: grpc.aio.Channel, service: str) -> None:
+    """Raise unless a service on the other side says that it serves."""
+    request = health_pb2.HealthCheckRequest(service=service)
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    answer = await stub.Check(request, timeout=_PING_SECONDS)
+    if answer.status != health_pb2.HealthCheckResponse.SERVING:
+        raise ConnectionError(f"{service} does not serve right now")

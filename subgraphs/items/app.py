@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-from subgraphs.chassis import mongo
+from subgraphs.chassis import mongo, rpc
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
@@ -31,7 +31,7 @@ from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
 from subgraphs.stubs.items.v1 import items_pb2_grpc
-from subgraphs.stubs.users.v1 import users_pb2_grpc
+from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -50,7 +50,9 @@ def create_app(settings: Settings) -> FastAPI:
             services = create_services(database, relay, GrpcDirectory(users_pb2_grpc.UserDirectoryStub(users)))
 
             serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, services), settings.graphiql_dir)
-            serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
+            directory = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
+            checks = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": lambda: rpc.ping(users, directory)}
+            serve_health(app, checks)
             announce(broker, stream.name, ItemsEvent)
             serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
 
