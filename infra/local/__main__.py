@@ -62,9 +62,10 @@ def _serve(
     stack = supervisor.stack
     if not supervisor.watch_until_ready(READY_SECONDS):
         raise CannotStart("\n".join(_reasons(stack)))
+    seconds = time.monotonic() - started
     if demo and not load_demo(stack.settings, stack.url("router"), supervisor.watch):
         hints.append("Loading the demo failed; the next `make run` tries again. DEMO=0 leaves it out.")
-    welcome(console, stack, stores, time.monotonic() - started)
+    welcome(console, stack, stores, seconds)
     for hint in hints:
         supervisor.say(hint)
     supervisor.watch()
