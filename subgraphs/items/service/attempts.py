@@ -1,5 +1,7 @@
-"""Changing what others change too: read, decide, write if nobody was faster, else look again."""
+"""Changing what others change too: read, decide, write if nobody was faster, else look again a moment later."""
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable
 
 from subgraphs.chassis.identity import Actor
@@ -9,7 +11,9 @@ from subgraphs.items.models import Item, LocationTree, Write
 from subgraphs.items.policy.change import Change
 from subgraphs.items.service.ports import ItemRepository, LocationStore
 
-_ATTEMPTS = 16
+_ATTEMPTS = 24
+_FIRST_PAUSE_SECONDS = 0.002
+_LONGEST_PAUSE_SECONDS = 0.5
 
 
 class Contended(Exception):
@@ -25,7 +29,8 @@ async def change_item[Refusal](
     on_duplicate: Callable[[Item], Refusal] | None = None,
 ) -> Change[Item] | Refusal | ItemNotFound:
     """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle."""
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        await _pause_before(attempt)
         item = await items.get(item_id) if is_id(item_id) else None
         if item is None:
             return ItemNotFound()
@@ -45,6 +50,13 @@ async def change_item[Refusal](
     raise Contended(f"item {item_id}")
 
 
+async def _pause_before(attempt: int) -> None:
+    """Wait a random part of a growing pause ("full jitter"), so that rivals do not meet again and again."""
+    if attempt:
+        longest = min(_FIRST_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(random.uniform(0, longest))  # noqa: S311
+
+
 async def _write(items: ItemRepository, change: Change[Item], actor: Actor) -> Write:
     if not change.facts:
         return Write.DONE
@@ -55,7 +67,8 @@ async def change_tree[Refusal](
     store: LocationStore, actor: Actor, decide: Callable[[LocationTree], Change[LocationTree] | Refusal]
 ) -> LocationTree | Refusal:
     """Apply what `decide` makes of the location tree as it is."""
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        await _pause_before(attempt)
         change = decide(await store.current())
         if not isinstance(change, Change):
             return change

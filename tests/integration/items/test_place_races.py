@@ -55,6 +55,17 @@ async def test_of_ten_neighbours_with_one_name_one_is_added(shop: Shop) -> None:
     assert sum(isinstance(outcome, LocationNameTaken) for outcome in outcomes) == 9
 
 
+async def test_sixty_places_added_at_once_are_all_there(shop: Shop) -> None:
+    replicas = [shop, shop.twin()]
+
+    outcomes = await asyncio.gather(
+        *(replicas[number % 2].services.locations.create(LOCAL_SYSTEM, f"Shelf {number}", None) for number in range(60))
+    )
+
+    assert all(isinstance(outcome, Place) for outcome in outcomes)
+    assert len((await shop.services.locations.current(LOCAL_SYSTEM)).nodes) == 60
+
+
 async def test_a_child_is_not_added_to_what_is_being_archived(shop: Shop) -> None:
     shelf = await shop.place("Shelf")
     twin = shop.twin()
