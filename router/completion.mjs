@@ -60,7 +60,7 @@ class Completion {
 
   /**
    * @param {GraphQLObjectType} type
-   * @param {FieldNode[]} nodes
+   * @param {readonly FieldNode[]} nodes
    * @param {any} value
    * @param {Path} path
    */
@@ -73,7 +73,7 @@ class Completion {
 
   /**
    * @param {GraphQLOutputType} type
-   * @param {FieldNode[]} nodes
+   * @param {readonly FieldNode[]} nodes
    * @param {any} value
    * @param {Path} path
    * @returns {unknown}
@@ -94,7 +94,7 @@ class Completion {
 
   /**
    * @param {any} type nullable
-   * @param {FieldNode[]} nodes
+   * @param {readonly FieldNode[]} nodes
    * @param {any} value not null
    * @param {Path} path
    * @returns {unknown}
@@ -109,7 +109,7 @@ class Completion {
 
   /**
    * @param {any} itemType
-   * @param {FieldNode[]} nodes
+   * @param {readonly FieldNode[]} nodes
    * @param {any} values
    * @param {Path} path
    */

@@ -9,6 +9,7 @@ import { refusal } from './errors.mjs';
  * @typedef {{ depth: number, aliases: number, fields: number, top: number }} Size `top`: fields of the outermost level only
  */
 
+/** @type {Readonly<Size>} */
 const NOTHING = Object.freeze({ depth: 0, aliases: 0, fields: 0, top: 0 });
 
 /** Measures selections with fragments spread out, in time linear in the document: each fragment is measured once. */

@@ -7,7 +7,7 @@ import { refusal } from './errors.mjs';
  * @typedef {import('graphql').GraphQLSchema} GraphQLSchema
  * @typedef {import('graphql').DocumentNode} DocumentNode
  * @typedef {import('graphql').FieldNode} FieldNode
- * @typedef {Map<string, FieldNode[]>} Fields by response key, in the order of the answer
+ * @typedef {ReadonlyMap<string, readonly FieldNode[]>} Fields by response key, in the order of the answer
  */
 
 /**
@@ -24,7 +24,7 @@ export function chosenOperation(document, name) {
 
 export class RunningOperation {
   #fragments;
-  /** @type {Map<FieldNode[], Map<import('graphql').GraphQLObjectType, Fields>>} */
+  /** @type {Map<readonly FieldNode[], Map<import('graphql').GraphQLObjectType, Fields>>} */
   #below = new Map();
 
   /**
@@ -45,7 +45,7 @@ export class RunningOperation {
 
   /**
    * @param {import('graphql').GraphQLObjectType} type
-   * @param {FieldNode[]} nodes
+   * @param {readonly FieldNode[]} nodes
    * @returns {Fields}
    */
   fieldsBelow(type, nodes) {

@@ -67,7 +67,8 @@ const introspects = (operation) => metaFields(operation).length > 0;
  */
 async function withIntrospection(raw, operation, document) {
   const fragments = Object.values(fragmentsOf(document));
-  const selectionSet = { kind: Kind.SELECTION_SET, selections: metaFields(operation) };
+  const selectionSet = /** @type {const} */ ({ kind: Kind.SELECTION_SET, selections: metaFields(operation) });
+  /** @type {DocumentNode} */
   const asked = { kind: Kind.DOCUMENT, definitions: [{ ...operation.node, selectionSet }, ...fragments] };
   const meta = await execute({ schema: operation.schema, document: asked, variableValues: operation.variables });
   return { data: { ...raw.data, ...meta.data }, errors: [...(raw.errors ?? []), ...(meta.errors ?? [])] };
