@@ -12,6 +12,7 @@ import strawberry
 from starlette.types import ASGIApp, Message
 from strawberry.asgi import GraphQL
 
+from bench.figures import Figure
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import LOCAL_SYSTEM
@@ -22,6 +23,7 @@ from subgraphs.users.schema import schema
 
 COUNT = 20
 _WARM_UP, _ROUNDS, _REPEATS = 100, 400, 5
+_TARGET_RATIO = 0.5
 _QUERY = "query($r: [_Any!]!) { _entities(representations: $r) { __typename ... on User { id name username active } } }"
 
 PEOPLE = {
@@ -63,7 +65,9 @@ class DefaultUser:
     async def resolve_reference(cls, id: strawberry.ID) -> Self | None:
         """Entity by entity, as the library's documentation has it."""
         user = PEOPLE.get(id)
-        return None if user is None else cls(id=strawberry.ID(user.id), name=user.name, username=user.username, active=user.active)
+        return (
+            None if user is None else cls(id=strawberry.ID(user.id), name=user.name, username=user.username, active=user.active)
+        )
 
 
 @strawberry.type
@@ -84,6 +88,16 @@ class EntitiesCost:
     def ratio(self) -> float:
         """Ours over the default."""
         return self.ours / self.default
+
+
+def figures(_quick: bool) -> list[Figure]:
+    """The cost in figures, with the target: at most half of the default's."""
+    cost = measure()
+    return [
+        Figure("entities", f"_entities of {COUNT}: ours", cost.ours, "ms"),
+        Figure("entities", f"_entities of {COUNT}: the library's default", cost.default, "ms"),
+        Figure("entities", "ours over the default", cost.ratio, "x", _TARGET_RATIO),
+    ]
 
 
 def measure() -> EntitiesCost:

@@ -1,0 +1,58 @@
+"""`python -m bench` measures speed and cost and prints them; names of parts as arguments choose some of them."""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.console import Console
+
+from bench.figures import Figure, keep, show
+
+type Measure = Callable[[bool], Sequence[Figure]]
+
+
+def _parts() -> Mapping[str, Measure]:
+    from bench import browse, calls, entities, events, growth, lending, startup
+
+    return {
+        "entities": entities.figures,
+        "startup": startup.measure,
+        "browse": browse.measure,
+        "calls": calls.measure,
+        "lending": lending.measure,
+        "events": events.measure,
+        "growth": growth.measure,
+        "apollo": browse.measure_with_apollo,
+    }
+
+
+_ONLY_WHEN_NAMED = {"apollo"}
+
+
+def main() -> None:
+    """Measure, show, keep. Figures are reported, never judged by the exit code."""
+    parts, console = _parts(), Console()
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"all but apollo when none is named: {', '.join(parts)}")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, smaller sizes: rougher figures in a minute or two")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - parts.keys():
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(parts)}")
+    figures: list[Figure] = []
+    for name in options.parts or [name for name in parts if name not in _ONLY_WHEN_NAMED]:
+        with console.status(f"Measuring {name} ..."):
+            figures += _measured(console, name, parts[name], quick=options.quick)
+    show(console, figures)
+    console.print(f"Kept in {keep(figures)}")
+
+
+def _measured(console: Console, name: str, measure: Measure, *, quick: bool) -> Sequence[Figure]:
+    """A part that cannot be measured is said to be so, and costs the others nothing."""
+    try:
+        return measure(quick)
+    except Exception as error:
+        console.print(f"[red]{name} could not be measured:[/] {type(error).__name__}: {error}", markup=True, soft_wrap=True)
+        return ()
+
+
+if __name__ == "__main__":
+    main()
