@@ -1,4 +1,7 @@
-"""What items know of people: their ids, what they have, and what they borrowed."""
+"""What items know of people: their ids, what they have, and what they borrowed.
+
+What a subgraph adds to another's entity is nullable: while it is down, the entity keeps its other fields.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,7 +30,7 @@ class User:
     @strawberry.field(description="What they have now, assigned or borrowed, by name.")
     async def holding(
         self: Any, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Annotated["Item", strawberry.lazy("subgraphs.items.schema.items")]]:
+    ) -> Connection[Annotated["Item", strawberry.lazy("subgraphs.items.schema.items")]] | None:
         return shown(await info.context.load.holding.load(self.id, page_request(first, after, last, before)))
 
     @strawberry.field(description="Their loans, the latest first.")
@@ -39,7 +42,7 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Annotated["Loan", strawberry.lazy("subgraphs.items.schema.loans")]]:
+    ) -> Connection[Annotated["Loan", strawberry.lazy("subgraphs.items.schema.loans")]] | None:
         wanted = None if status is None else models.LoanStatus[status.name]
         request = page_request(first, after, last, before)
         return shown(await info.context.load.loans_of_users.load(self.id, (wanted, request)))

@@ -1,4 +1,7 @@
-"""What clients can read of items, loans, categories and locations."""
+"""What clients can read of items, loans, categories and locations.
+
+Nullable throughout: while this service is down, a query for something else beside it still gets its answer.
+"""
 
 from typing import Annotated
 
@@ -38,7 +41,7 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Item]:
+    ) -> Connection[Item] | None:
         request = page_request(first, after, last, before)
         wanted, order = filters.item_filter(filter), filters.item_sort(sort)
         within = None if filter is None else filter.location_id
@@ -60,13 +63,13 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Loan]:
+    ) -> Connection[Loan] | None:
         request = page_request(first, after, last, before)
         wanted, order = filters.loan_filter(filter), filters.loan_sort(sort)
         return shown(await info.context.services.history.page_of_loans(info.context.actor, wanted, order, request))
 
     @strawberry.field(description="Every category, by name.")
-    async def categories(self, info: Info) -> list[Category]:
+    async def categories(self, info: Info) -> list[Category] | None:
         return shown(await info.context.services.categories.all(info.context.actor))
 
     @strawberry.field(description="One location, or null when there is none with this id.")
@@ -80,6 +83,6 @@ class Query:
         self,
         info: Info,
         include_archived: Annotated[bool, strawberry.argument(description="Also those that are out of use.")] = False,
-    ) -> list[Location]:
+    ) -> list[Location] | None:
         everything = (await info.context.load.places.read()).everything()
         return shown([place for place in everything if include_archived or not place.archived])

@@ -1,4 +1,7 @@
-"""What clients can read of people."""
+"""What clients can read of people.
+
+Nullable throughout: while this service is down, a query for something else beside it still gets its answer.
+"""
 
 from typing import Annotated
 
@@ -35,7 +38,7 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[User]:
+    ) -> Connection[User] | None:
         request = page_request(first, after, last, before)
         return shown(await info.context.users.page(info.context.actor, _filter(filter), _sort(sort), request))
 
