@@ -1,0 +1,44 @@
+"""What items tells the others stays what others rely on: the types of its events and the names of their data."""
+
+from dataclasses import fields
+from typing import Any, get_args
+
+import pytest
+
+from subgraphs.chassis.facts import to_camel
+from subgraphs.items import events
+
+TOLD = {
+    "item_created": {"itemId", "locationId", "notify"},
+    "item_updated": {"itemId", "changed"},
+    "item_moved": {"itemId", "fromLocationId", "toLocationId"},
+    "item_assigned": {"itemId", "userId", "locationId", "notify"},
+    "item_unassigned": {"itemId", "userId", "locationId", "condition", "notify"},
+    "item_lent": {"itemId", "loanId", "borrowerId", "lentAt", "dueAt", "locationId", "notify"},
+    "item_returned": {
+        "itemId", "loanId", "borrowerId", "lentAt", "dueAt", "returnedAt", "locationId", "condition", "notify",
+    },
+    "item_retired": {"itemId", "locationId", "reason"},
+    "item_restored": {"itemId", "locationId"},
+    "location_created": {"locationId", "parentId"},
+    "location_updated": {"locationId", "parentId", "changed"},
+    "location_archived": {"locationId", "parentId"},
+}  # fmt: skip
+KINDS: tuple[Any, ...] = get_args(events.ItemsEvent.__value__)
+
+
+def test_every_event_is_known_by_its_type() -> None:
+    assert {kind.type for kind in KINDS} == TOLD.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_event_tells_ids_and_facts_under_their_names(kind: Any) -> None:
+    assert {to_camel(field.name) for field in fields(kind)} == TOLD[kind.type]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_event_is_about_the_thing_it_is_named_after(kind: Any) -> None:
+    subject = "item_id" if kind.type.startswith("item_") else "location_id"
+    fact = kind(**{field.name: field.name for field in fields(kind)})
+
+    assert fact.subject == subject
