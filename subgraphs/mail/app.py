@@ -25,7 +25,7 @@ from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, MongoStore
 from subgraphs.mail.resolvers import executable_schema, graphql_endpoint
 from subgraphs.mail.service import Delivery, Notifications
 from subgraphs.mail.settings import Settings
-from subgraphs.mail.smtp import parse_sender, parse_smtp_url, smtp_post
+from subgraphs.mail.smtp import SmtpPost, parse_sender, parse_smtp_url, smtp_post
 from subgraphs.mail.subscribers import subscribe_to_events
 
 
@@ -45,15 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
             broker = await stack.enter_async_context(event_broker(settings.redis_url, DeadLetters))
             database = client[f"{settings.namespace}mail"]
             store = MongoStore(database[NOTIFICATIONS])
-            delivery = Delivery(
-                store=store,
-                directory=UsersDirectory(users),
-                catalog=ItemsCatalog(items),
-                writer=Letters(settings.web_url),
-                post=post,
-                clock=utc_now,
-            )
-            sender = Sender(delivery, post.check)
+            sender = _sender(settings, store, post, UsersDirectory(users), ItemsCatalog(items))
             notifications = Notifications(store, sender.nudge, utc_now)
 
             endpoint = graphql_endpoint(executable, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
@@ -70,3 +62,10 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     return create_service("mail", lifespan)
+
+
+def _sender(settings: Settings, store: MongoStore, post: SmtpPost, directory: UsersDirectory, catalog: ItemsCatalog) -> Sender:
+    delivery = Delivery(
+        store=store, directory=directory, catalog=catalog, writer=Letters(settings.web_url), post=post, clock=utc_now
+    )
+    return Sender(delivery, post.check)
