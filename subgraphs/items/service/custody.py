@@ -63,23 +63,12 @@ class Custody:
         notify: bool,
     ) -> Lent | TakeRefusal | InvalidInput:
         """Hand an item to a borrower until a day: two weeks from the start, unless told otherwise."""
-        dates = refuse_acting_for(actor, borrower_id) or rules.check_dates(lent_at, due_at, self.clock())
+        now = self.clock()
+        dates = refuse_acting_for(actor, borrower_id) or rules.check_dates(lent_at, due_at, now)
         if not isinstance(dates, tuple):
             return dates
         start, end = dates
-        loan_id = new_id()
-
-        def decide(item: Item) -> Change[Item] | TakeRefusal:
-            return rules.lend(
-                item,
-                loan_id=loan_id,
-                borrower_id=borrower_id,
-                lent_at=start,
-                due_at=end,
-                now=self.clock(),
-                notify=notify,
-            )
-
+        decide = partial(rules.lend, loan_id=new_id(), borrower_id=borrower_id, lent_at=start, due_at=end, now=now, notify=notify)
         result = await change_item(self.items, actor, item_id, decide, gate=partial(self._refuse_person, borrower_id))
         if not isinstance(result, Change):
             return result
