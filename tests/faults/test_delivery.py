@@ -2,12 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any
 
 import pytest
 
 from infra.local.stack import Stack
-from tests.support.system import System, client_of, eventually
+from tests.support.system import LEND, System, client_of, eventually
 
 NOTIFICATIONS = """
 query ($item: ID!) {
@@ -20,6 +21,25 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """A system of this module's own, which it breaks and mends."""
     with Stack.of_services(state=tmp_path_factory.mktemp("faults")) as running:
         yield running
+
+
+def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[list[str | int]]:
+    """The places of all values that are no objects or lists."""
+    if isinstance(value, dict | list):
+        pairs: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in pairs:
+            yield from paths_of(inner, (*path, key))
+    else:
+        yield list(path)
+
+
+def value_at(value: Any, path: Sequence[str | int]) -> Any:
+    """What stands there, None if something on the way is null."""
+    for key in path:
+        if value is None:
+            return None
+        value = value[key]
+    return value
 
 
 async def lend_one(system: System, number: int) -> tuple[str, str]:
@@ -74,27 +94,57 @@ async def test_an_emptied_redis_costs_no_notification(stack: Stack) -> None:
         assert len(system.mails("borrower0@example.org")) == len(earlier)
 
 
-async def test_a_service_that_is_down_costs_its_own_fields_only(stack: Stack) -> None:
+EVERYBODY = """
+query ($item: ID!, $person: ID!) {
+  item(id: $item) { name status holder { id name } }
+  items(first: 1) { nodes { code } }
+  users(first: 1) { nodes { name } }
+  user(id: $person) { name holding { nodes { code } } loans { nodes { id } } notifications { nodes { id } } }
+}"""
+OWN_FIELDS = {
+    "users": [["item", "holder"], ["user"], ["users"]],
+    "items": [["item"], ["items"], ["user", "holding"], ["user", "loans"]],
+    "mail": [["user", "notifications"]],
+}
+
+
+@pytest.mark.parametrize("victim", ["users", "items", "mail"])
+async def test_a_service_that_is_down_costs_its_own_fields_only(stack: Stack, victim: str) -> None:
     async with client_of(stack) as system:
-        item, _ = await lend_one(system, 200)
+        item, address = await lend_one(system, 200 + list(OWN_FIELDS).index(victim))
+        await system.until_mails(address, 1)
+        holder = (await system.graph("query ($i: ID!) { item(id: $i) { holder { id } } }", i=item))["item"]["holder"]["id"]
+        whole = await system.ask(EVERYBODY, item=item, person=holder)
+        assert "errors" not in whole
+        stack.kill(victim)
+
+        partial = await system.ask(EVERYBODY, item=item, person=holder)
+
+        for path in paths_of(whole["data"]):
+            lost = any(path[: len(own)] == own for own in OWN_FIELDS[victim])
+            assert lost or value_at(partial["data"], path) == value_at(whole["data"], path), path
+        assert partial["errors"]
+        assert all(error["extensions"]["code"] and "127.0.0.1" not in error["message"] for error in partial["errors"])
+        stack.restart(victim)
+        stack.wait_ready()
+        async with asyncio.timeout(20):
+            while (await system.ask(EVERYBODY, item=item, person=holder)) != whole:
+                await asyncio.sleep(0.2)
+
+
+async def test_lending_waits_for_the_directory_to_answer(stack: Stack) -> None:
+    async with client_of(stack) as system:
+        borrower, depot = await system.person("Zoë"), await system.place("Depot Z")
+        item = await system.item("ITEM-Z", "Thing Z", depot)
         stack.kill("users")
-        answer = await system.ask("query ($item: ID!) { item(id: $item) { name status holder { id name } } }", item=item)
-        assert answer["data"]["item"]["name"] == "Thing 200"
-        assert answer["data"]["item"]["status"] == "LENT"
-        assert answer["errors"][0]["extensions"]["code"]
-        refused = await system.ask(
-            "mutation ($item: ID!) { lendItem(input: {itemId: $item, borrowerId: $item}) { __typename } }", item=item
-        )
-        assert refused["data"]["lendItem"]["__typename"] in {"DirectoryUnavailable", "ItemUnavailable"}
+
+        refused = await system.ask(LEND, item=item, borrower=borrower)
+
+        assert refused["data"]["lendItem"]["__typename"] == "DirectoryUnavailable"
         stack.restart("users")
         stack.wait_ready()
-
-        async def whole() -> bool:
-            again = await system.ask("query ($item: ID!) { item(id: $item) { holder { name } } }", item=item)
-            return not again.get("errors")
-
         async with asyncio.timeout(20):
-            while not await whole():
+            while (await system.lend(item, borrower))["__typename"] != "LendItemSuccess":
                 await asyncio.sleep(0.2)
 
 
