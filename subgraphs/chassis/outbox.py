@@ -1,12 +1,12 @@
 """The transactional outbox: a change and the facts it makes true are one write on one document.
 
-The document keeps `rev` (its version), `outbox` (facts not yet relayed), `pending` (whether there are any) and
+The document keeps `rev` (its version), `outbox` (facts not yet relayed), `pending` (set while there are any) and
 `lastEventId`, by which a write whose answer got lost is recognised when the document is read again.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from pymongo.errors import AutoReconnect
 
@@ -15,6 +15,9 @@ from subgraphs.chassis.facts import Fact, RecordedFact, record
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.mongo import Collection, Document
 from subgraphs.chassis.telemetry import current_traceparent
+
+WAITING: Final[Document] = {"pending": "outbox"}
+"""What documents with facts to relay are found by. A string, and an index of it alone: that is fast everywhere."""
 
 
 def recorded(facts: Sequence[Fact], *, seq: int, actor: Actor) -> list[RecordedFact]:
@@ -69,7 +72,7 @@ async def _arrived(collection: Collection, id: str, rev: int, facts: Sequence[Re
 
 
 def _pending(facts: Sequence[RecordedFact]) -> Document:
-    return {"pending": True, "lastEventId": facts[-1].id} if facts else {}
+    return {**WAITING, "lastEventId": facts[-1].id} if facts else {}
 
 
 def to_document(fact: RecordedFact) -> Document:

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.mongo import UNAVAILABLE, Collection, Document
-from subgraphs.chassis.outbox import from_document
+from subgraphs.chassis.outbox import WAITING, from_document
 from subgraphs.chassis.stream import RETENTION, Stream
 
 _BATCH = 100
@@ -140,7 +140,7 @@ def activity_document(fact: RecordedFact) -> Document:
 
 async def _waiting(source: Collection, after: str) -> Sequence[Document]:
     """The next documents with facts to relay, by id."""
-    where = {"pending": True, "_id": {"$gt": after}}
+    where = {**WAITING, "_id": {"$gt": after}}
     return await source.find(where, {"outbox": 1, "rev": 1}).sort("_id").limit(_BATCH).to_list()
 
 

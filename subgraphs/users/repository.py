@@ -31,7 +31,7 @@ INDEXES: Final[Indexes] = {
         IndexModel([("active", ASCENDING), ("nameKey", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("groupKey", ASCENDING), ("nameKey", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("tokens", ASCENDING)]),
-        IndexModel([("pending", ASCENDING), ("_id", ASCENDING)], sparse=True),
+        IndexModel([("pending", ASCENDING)], sparse=True),
     ),
     ACTIVITY: (IndexModel([("subject", ASCENDING), ("_id", ASCENDING)]),),
 }

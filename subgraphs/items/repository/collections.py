@@ -36,10 +36,10 @@ INDEXES: Final[Indexes] = {
         _index("holderId", "nameKey", "_id"),
         _index("status", "lentAt", "loanId"),
         _index("status", "dueAt", "loanId"),
-        _index("pending", "_id", sparse=True),
+        _index("pending", sparse=True),
     ),
     CATEGORIES: (_index("nameKey", unique=True),),
-    LOCATIONS: (_index("pending", "_id", sparse=True),),
+    LOCATIONS: (_index("pending", sparse=True),),
     LOANS: (
         _index("itemId"),
         _index("borrowerId"),

@@ -83,7 +83,7 @@ class MongoLoanReader:
 
     async def _closing(self, where: Mapping[str, Any] | None = None) -> Sequence[Loan]:
         """Loans whose end still waits in an outbox."""
-        documents = await self.items.find({**(where or {}), "pending": True}, {"outbox": 1}).to_list()
+        documents = await self.items.find({**(where or {}), **outbox.WAITING}, {"outbox": 1}).to_list()
         facts = (outbox.from_document(fact) for document in documents for fact in document["outbox"])
         return [closed_loan(closed_loan_document(fact)) for fact in facts if fact.type == events.ItemReturned.type]
 

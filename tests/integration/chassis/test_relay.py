@@ -88,7 +88,7 @@ async def test_events_leave_in_order_and_the_outbox_empties(world: World) -> Non
     async with running("relay", world.relay.run()):
         events = await world.until_published(5)
         async with asyncio.timeout(5):
-            while await world.things.find_one({"pending": True}):
+            while await world.things.find_one(outbox.WAITING):
                 await asyncio.sleep(0.02)
 
     assert list(dict.fromkeys(event["seq"] for event in events)) == [1, 2, 3, 4, 5]

@@ -9,6 +9,7 @@ from typing import Any, cast
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.mongo import Database, ensure_indexes
+from subgraphs.chassis.outbox import WAITING
 from subgraphs.items import repository
 from subgraphs.items.app import create_relay, create_services
 from subgraphs.items.context import Services
@@ -69,9 +70,7 @@ class Shop:
     async def relayed(self) -> None:
         """Wait until nothing is left in any outbox."""
         async with self.relaying():
-            while await self.items.find_one({"pending": True}) or await self.database[repository.LOCATIONS].find_one(
-                {"pending": True}
-            ):
+            while await self.items.find_one(WAITING) or await self.database[repository.LOCATIONS].find_one(WAITING):
                 await asyncio.sleep(0.01)
 
     @asynccontextmanager

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.outbox import WAITING
 from subgraphs.chassis.paging import BadPage, Page, PageRequest, decode_cursor
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items import events
@@ -189,7 +190,7 @@ async def lend_and_return(shop: Shop, repository: MongoItemRepository, item: Ite
     await repository.save(item, change.after, change.facts, LOCAL_SYSTEM)
     if relayed:
         async with shop.relaying():
-            while await shop.items.find_one({"_id": item.id, "pending": True}):
+            while await shop.items.find_one({"_id": item.id, **WAITING}):
                 shop.relay.nudge()
     return custody.closed(item.loan, change.after, None)
 
