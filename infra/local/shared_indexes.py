@@ -33,7 +33,7 @@ class SharingConnection(SQLiteConnection):
 
 def connect(path: str) -> SharingConnection:
     """Open the file. A write-ahead log that is synced at checkpoints: killing the process loses nothing that was committed,
-    a power cut may lose the last moments but corrupts nothing. Syncing each commit costs 3 to 30 ms, on every write."""
+    a power cut may lose the last moments but corrupts nothing. Syncing each commit would cost a disk flush on every write."""
     connection = sqlite3.connect(path, check_same_thread=False, factory=SharingConnection)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
