@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-full check format types layers generated lint stubs sdl supergraph requirements bench clean
+.PHONY: help install run demo test test-full check format types layers generated schema-check lint stubs sdl supergraph requirements bench clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ layers: .venv/.installed ## Check who imports whom
 generated: stubs sdl supergraph ## Make all generated files again and fail if any changed
 	@git diff --exit-code --stat -- subgraphs/stubs subgraphs/*/schema.graphql router/supergraph.graphql \
 		|| { echo "Generated files are out of date: run 'make generated' and commit them." >&2; exit 1; }
+
+schema-check: router/node_modules/.installed ## Say what this tree's graph would break for clients of the one at BASE (default origin/main)
+	@node router/check.mjs --against $(or $(BASE),origin/main)
 
 # --- generate ---------------------------------------------------------------------------------------------------------
 
