@@ -21,7 +21,7 @@ def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: fl
     table.add_column(no_wrap=True, style="dim")
     table.add_row("One graph", stack.url("router"), "GraphiQL in a browser")
     for name in ("users", "items", "mail"):
-        table.add_row(name, stack.url(name), "its events: /asyncapi")
+        table.add_row(name, stack.url(name), "its events: /asyncapi.json")
     for store in stores:
         table.add_row(store.variable.removesuffix("_URL").lower(), _without_password(store.url), store.label)
     table.add_row("caught mail", str(stack.settings.mail), "one .eml file each")
