@@ -1,13 +1,18 @@
-"""What a federated browse costs: 20 items with location and holder's name, CPU per process, beside peers in the same run."""
+"""What a federated browse costs: 20 items with location and holder's name, CPU per process, beside peers in the same run.
 
-from collections.abc import Generator
+Routers are measured twice: before the real subgraphs on the embedded store, and before stand-ins that repeat the
+subgraphs' answers at once, which keeps a router busy as under load and leaves nothing else in the figure.
+"""
+
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.figures import Figure
 from bench.inventory import PAGE, move_in
 from bench.load import Job, run
 from bench.peers import apollo, monolith
+from bench.peers.remembering import remembered
 from bench.running import beside, cpu_per, fresh_system, least, pids
 from infra.local.processes import Process
 from infra.local.settings import HOST
@@ -17,6 +22,10 @@ from infra.local.stores import free_port
 _CONNECTIONS = 4
 _WARM_UP = 150
 _TARGET_MS = 0.6
+_BEHIND = ("users", "items", "mongo")
+
+type Costs = dict[str, dict[str, float]]
+"""Per entrance, CPU milliseconds a browse by process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,58 +38,74 @@ class Entrance:
 
 
 def measure(quick: bool) -> list[Figure]:
-    """Our router with both planners and a monolith on the same store."""
-    return _measure(quick, with_apollo=False)
+    """Our router with both planners, and a monolith on the same store."""
+    with fresh_system() as stack, ExitStack() as open_:
+        pages = _pages(stack)
+        enter = open_.enter_context
+        entrances = [enter(_entrance(stack, _router(stack, planner))) for planner in ("rust", "js")]
+        entrances.append(enter(_entrance(stack, monolith.process(stack, free_port()))))
+        whole = _costs(stack, entrances, pages, rounds=100 if quick else 250, repeats=2 if quick else 4)
+        alone = _alone(stack, [_router(stack, planner) for planner in ("rust", "js")], pages, quick=quick)
+    return [*_router_figures("browse", alone), *_system_figures(whole)]
 
 
 def measure_with_apollo(quick: bool) -> list[Figure]:
-    """The same, and Apollo Gateway before the same subgraphs."""
-    return _measure(quick, with_apollo=True)
+    """Our router with both planners, and Apollo Gateway."""
+    with fresh_system() as stack:
+        routers = [*(_router(stack, planner) for planner in ("rust", "js")), apollo.process(stack, free_port())]
+        alone = _alone(stack, routers, _pages(stack), quick=quick)
+    ratio = alone["router-rust"]["router-rust"] / alone["apollo"]["apollo"]
+    return [*_router_figures("apollo", alone), Figure("apollo", "our router over Apollo Gateway", ratio, "x")]
 
 
-def _measure(quick: bool, *, with_apollo: bool) -> list[Figure]:
-    part = "apollo" if with_apollo else "browse"
-    with fresh_system() as stack, ExitStack() as open_:
-        inventory = move_in(stack)
-        inventory.add(0, _CONNECTIONS * PAGE)
-        entrances = [Entrance("router", stack.url("router"), stack.running["router"].pid)]
-        entrances.append(open_.enter_context(_js_router(stack)))
-        port = free_port()
-        peer = apollo.process(stack, port) if with_apollo else monolith.process(stack, port)
-        running = open_.enter_context(beside(stack, peer))
-        entrances.append(Entrance(peer.name, f"http://{HOST}:{port}/graphql", running.pid))
-        costs = _costs(stack, entrances, inventory.pages(_CONNECTIONS), rounds=100 if quick else 300, repeats=2 if quick else 4)
-    return list(_figures(part, costs))
+def _pages(stack: Stack) -> list[str]:
+    """Requests for as many different pages as there are connections."""
+    inventory = move_in(stack)
+    inventory.add(0, _CONNECTIONS * PAGE)
+    return inventory.pages(_CONNECTIONS)
+
+
+def _router(stack: Stack, planner: str) -> Process:
+    port = free_port()
+    ours = stack.processes["router"]
+    env = {**ours.env, "ROUTER_PORT": str(port), "ROUTER_PLANNER": planner}
+    return replace(ours, name=f"router-{planner}", env=env, ready_url=None, tcp=(HOST, port))
 
 
 @contextmanager
-def _js_router(stack: Stack) -> Generator[Entrance]:
-    port = free_port()
-    ours = stack.processes["router"]
-    env = {**ours.env, "ROUTER_PORT": str(port), "ROUTER_PLANNER": "js"}
-    process = Process(name="router-js", command=ours.command, env=env, ready_url=f"http://{HOST}:{port}/readiness")
+def _entrance(stack: Stack, process: Process) -> Generator[Entrance]:
+    assert process.tcp is not None
     with beside(stack, process) as running:
-        yield Entrance("router-js", f"http://{HOST}:{port}/graphql", running.pid)
+        yield Entrance(process.name, f"http://{HOST}:{process.tcp[1]}/graphql", running.pid)
 
 
-def _costs(stack: Stack, entrances: list[Entrance], bodies: list[str], rounds: int, repeats: int) -> dict[str, dict[str, float]]:
-    """Per entrance, CPU milliseconds per browse and process. The entrances take turns, so that all are disturbed alike."""
+def _alone(stack: Stack, routers: Sequence[Process], pages: list[str], *, quick: bool) -> Costs:
+    with remembered(stack) as addresses, ExitStack() as open_:
+        processes = [replace(router, env={**router.env, **addresses}) for router in routers]
+        entrances = [open_.enter_context(_entrance(stack, process)) for process in processes]
+        return _costs(stack, entrances, pages, rounds=500, repeats=2 if quick else 5)
+
+
+def _costs(stack: Stack, entrances: list[Entrance], bodies: list[str], rounds: int, repeats: int) -> Costs:
+    """The entrances take turns, so that all are disturbed alike; the least of the repeats counts."""
     seen: dict[str, list[dict[str, float]]] = {entrance.name: [] for entrance in entrances}
     for entrance in entrances:
-        run(Job(entrance.url, bodies, _WARM_UP, _CONNECTIONS))
+        run(Job(entrance.url, bodies, max(_WARM_UP, rounds), _CONNECTIONS))
     for _ in range(repeats):
         for entrance in entrances:
-            processes = {name: pid for name, pid in pids(stack).items() if name != "router"} | {entrance.name: entrance.pid}
+            processes = {name: pid for name, pid in pids(stack).items() if name in _BEHIND} | {entrance.name: entrance.pid}
             job = Job(entrance.url, bodies, rounds, _CONNECTIONS)
             seen[entrance.name].append(cpu_per(rounds * len(bodies), processes, lambda job=job: run(job)))
     return {name: least(measurements) for name, measurements in seen.items()}
 
 
-def _figures(part: str, costs: dict[str, dict[str, float]]) -> Generator[Figure]:
+def _router_figures(part: str, costs: Costs) -> Generator[Figure]:
+    for name, cost in costs.items():
+        yield Figure(part, f"{name}: CPU a browse, under load", cost[name], "ms", _TARGET_MS if name == "router-rust" else None)
+
+
+def _system_figures(costs: Costs) -> Generator[Figure]:
     for entrance, cost in costs.items():
-        target = _TARGET_MS if entrance == "router" else None
-        yield Figure(part, f"{entrance}: CPU a browse", cost[entrance], "ms", target)
-        for name in ("users", "items", "mongo") if entrance == "router" else ():
-            yield Figure(part, f"  {name} behind it", cost[name], "ms")
-        total = sum(cost[name] for name in cost if name not in ("mail", "mailbox", "valkey"))
-        yield Figure(part, f"{entrance}: all processes together", total, "ms")
+        for name in (entrance, *(_BEHIND if entrance == "router-rust" else ())):
+            yield Figure("browse", f"{entrance} on the store: CPU of {name}", cost[name], "ms")
+        yield Figure("browse", f"{entrance} on the store: all processes", sum(cost.values()), "ms")

@@ -71,7 +71,7 @@ class Inventory:
             "due_at": now + timedelta(days=14),
         }
         state = lent if number % 2 else {"status": ItemStatus.AVAILABLE, "location_id": self.shelf}
-        name = f"{_WORDS[number % len(_WORDS)].title()} {number:05}"
+        name = f"{_WORDS[number // 2 % len(_WORDS)].title()} {number:05}"
         common = {"home_id": self.shelf, "since": now, "created_at": now, "updated_at": now}
         return Item(id=new_id(), code=f"B-{number:05}", name=name, **common, **state)  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from http.client import HTTPConnection
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -44,8 +45,9 @@ def body(query: str, **variables: object) -> str:
 
 def _main() -> None:
     job = Job(**json.load(sys.stdin))
+    shares = [job.bodies[start :: job.connections] for start in range(job.connections)]
     with ThreadPoolExecutor(job.connections) as pool:
-        latencies = pool.map(lambda start: _converse(job, job.bodies[start :: job.connections]), range(job.connections))
+        latencies = pool.map(partial(_converse, job), shares)
         json.dump([latency for each in latencies for latency in each], sys.stdout)
 
 

@@ -87,9 +87,16 @@ def _answers(url: str, *, with_items: bool) -> bool:
 def _settled(process: psutil.Process) -> None:
     """Wait until the demo is loaded: nothing is left running that does not stay."""
     deadline = time.monotonic() + _DEADLINE_SECONDS
-    while any("lendgraph" in each.cmdline() for each in process.children()) and time.monotonic() < deadline:
+    while any(_loads_demo(each) for each in process.children()) and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(2)
+
+
+def _loads_demo(process: psutil.Process) -> bool:
+    try:
+        return "lendgraph" in process.cmdline()
+    except psutil.Error:  # it ended just now
+        return False
 
 
 def _memory(process: psutil.Process) -> Mapping[str, tuple[float, float]]:

@@ -109,7 +109,7 @@ def create_app(mongodb_url: str) -> FastAPI:
             items = items_store.MongoItemRepository(client["items"][items_store.ITEMS], lambda: None)
             locations = items_store.MongoLocationStore(client["items"][items_store.LOCATIONS], lambda: None)
             users = users_store.MongoUserRepository(client["users"][users_store.USERS], lambda: None)
-            schema = SubgraphSchema(query=Query, entities=[User])
+            schema = SubgraphSchema(query=Query, types=[User], entities=[])
             serve_graphql(app, schema, lambda: Context(items, locations, users), Path("none"))
             yield
 
