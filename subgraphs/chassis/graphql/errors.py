@@ -1,4 +1,4 @@
-"""What a client sees of an error: its own mistakes in full, our failures as a trace id, each with `extensions.code`."""
+"""What a client sees of an error: its own mistakes in full, our failures masked, each with `extensions.code` and a trace id."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -35,13 +35,18 @@ def present(errors: Iterable[GraphQLError], *, executed: bool) -> list[GraphQLEr
     return [_presentable(error, executed=executed) for error in errors]
 
 
+def refused_request(message: str) -> dict[str, object]:
+    """The answer to a request that is no GraphQL request."""
+    return {"errors": [{"message": message, "extensions": {"code": ErrorCode.BAD_USER_INPUT, "traceId": current_trace_id()}}]}
+
+
 def _presentable(error: GraphQLError, *, executed: bool) -> GraphQLError:
     cause = error.original_error
     match cause:
         case GraphQLError():
             return _with_code(error, cause.extensions or error.extensions or {})
         case None if "code" in (error.extensions or {}):
-            return error
+            return _with_code(error, error.extensions or {})
         case None:
             return _with_code(error, {"code": _code_of_document_error(error, executed=executed)})
         case BadPage():
@@ -81,5 +86,5 @@ def _with_code(error: GraphQLError, extensions: dict[str, object]) -> GraphQLErr
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": ErrorCode.BAD_USER_INPUT, **extensions},
+        extensions={"code": ErrorCode.BAD_USER_INPUT, **extensions, "traceId": current_trace_id()},
     )
