@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, cast
 
 from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
 
-from subgraphs.chassis.graphql.http import GraphQLEndpoint, LimitBody, serve_graphiql
-from subgraphs.chassis.graphql.schema import SubgraphSchema
+from subgraphs.chassis.graphql.executable import Executable
+from subgraphs.chassis.graphql.http import LimitBody, graphql_endpoint
 from subgraphs.chassis.telemetry import TraceRequests, start_tracing
 
 type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -23,8 +23,8 @@ def create_service(name: str, lifespan: Lifespan | None = None) -> FastAPI:
     return app
 
 
-def serve_graphql[Context](app: FastAPI, schema: SubgraphSchema, context: Callable[[], Context], graphiql: Path) -> None:
-    """Serve the schema at `/graphql`, and GraphiQL to a browser that asks there."""
-    endpoint = GraphQLEndpoint(schema, context, graphiql)
-    app.add_route("/graphql", cast(Any, endpoint), methods=["GET", "POST"])
-    serve_graphiql(app, graphiql)
+def serve_graphql(app: FastAPI, schema: Executable, context: Callable[[], object], graphiql: Path) -> None:
+    """Serve the schema at `/graphql`, and GraphiQL to a browser that asks there, if its files were built."""
+    app.add_route("/graphql", graphql_endpoint(schema, context, graphiql), methods=["GET", "POST"])
+    if graphiql.is_dir():
+        app.mount("/graphiql", StaticFiles(directory=graphiql), name="graphiql")

@@ -7,12 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from subgraphs.chassis import mongo
-from subgraphs.chassis.app import create_service
+from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.consumer import Consumption, DeadLetters
-from subgraphs.chassis.graphql.http import serve_graphiql
 from subgraphs.chassis.health import serve_health
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
@@ -22,7 +21,7 @@ from subgraphs.mail.context import new_context
 from subgraphs.mail.jobs import Sender
 from subgraphs.mail.rendering import Letters
 from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, MongoStore
-from subgraphs.mail.resolvers import executable_schema, graphql_endpoint
+from subgraphs.mail.resolvers import executable_schema
 from subgraphs.mail.service import Delivery, Notifications
 from subgraphs.mail.settings import Settings
 from subgraphs.mail.smtp import SmtpPost, parse_sender, parse_smtp_url, smtp_post
@@ -32,7 +31,7 @@ from subgraphs.mail.subscribers import subscribe_to_events
 def create_app(settings: Settings) -> FastAPI:
     """The service over HTTP; the rest of it starts and stops with it."""
     server, sender_address = parse_smtp_url(settings.smtp_url), parse_sender(settings.mail_from)
-    executable = executable_schema()
+    schema = executable_schema()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -48,9 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
             sender = _sender(settings, store, post, UsersDirectory(users), ItemsCatalog(items))
             notifications = Notifications(store, sender.nudge, utc_now)
 
-            endpoint = graphql_endpoint(executable, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
-            app.add_route("/graphql", endpoint, methods=["GET", "POST"])
-            serve_graphiql(app, settings.graphiql_dir)
+            serve_graphql(app, schema, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
             serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "delivery": sender.check})
             consumer = f"{socket.gethostname()}-{settings.mail_port}"
             subscribe_to_events(broker, settings.namespace, consumer, notifications)

@@ -17,7 +17,8 @@ def assert_clean_answer(status: int, body: Any) -> None:
 
 def references(typename: str, known: str) -> st.SearchStrategy[Any]:
     """Representations for `_entities`: good ones, unknown ids, unknown types, missing and odd keys, no objects at all."""
-    typenames = st.sampled_from([typename, "Nope", "", "Query", "__Type", "String"]) | st.none() | st.integers()
+    names = st.sampled_from([typename, "Nope", "", "Query", "__Type", "String"])
+    typenames = names | st.none() | st.integers() | st.lists(st.text(), max_size=1)
     ids = st.sampled_from([known, "", "nobody", "$where"]) | st.none() | st.integers() | st.dictionaries(st.text(), st.none())
     shaped = st.fixed_dictionaries({}, optional={"__typename": typenames, "id": ids, "extra": st.text()})
     good = st.just({"__typename": typename, "id": known})
@@ -30,4 +31,15 @@ def hostile_documents(selection: str) -> list[tuple[str, str]]:
     aliases = "{ " + " ".join(f"a{number}: __typename" for number in range(40)) + " }"
     tokens = "{ " + " ".join([selection] * 2_000) + " }"
     circular = f"query {{ ...A }} fragment A on Query {{ {selection} ...B }} fragment B on Query {{ ...A }}"
-    return [("aliases", aliases), ("tokens", tokens), ("circular fragments", circular), ("depth of introspection", deep)]
+    nested = "{ a " * 900 + "}" * 900
+    value = "{ a(b: " + "[" * 1_500 + "]" * 1_500 + ") }"
+    chain = "{ ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(420))
+    return [
+        ("chain of fragments", chain + f" fragment F420 on Query {{ {selection} }}"),
+        ("nested selections", nested),
+        ("nested value", value),
+        ("aliases", aliases),
+        ("tokens", tokens),
+        ("circular fragments", circular),
+        ("depth of introspection", deep),
+    ]

@@ -1,42 +1,16 @@
-"""Whatever is sent to the items subgraph, the answer is GraphQL: random operations, random references, hostile documents."""
+"""Whatever is sent to the items subgraph, the answer is GraphQL: random operations, random references."""
 
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
-from subgraphs.chassis.app import create_service, serve_graphql
-from subgraphs.chassis.identity import LOCAL_SYSTEM
-from subgraphs.items.context import Context
-from subgraphs.items.models import Category, ItemStatus
-from subgraphs.items.schema import schema
-from tests.schema.answers import assert_clean_answer, hostile_documents, references
-from tests.unit.items.fakes import NOON, Inventory
+from tests.schema.answers import assert_clean_answer, references
+from tests.schema.subgraphs import CATEGORY, DRILL, ITEMS, LOAN, inventory
 
-inventory = Inventory()
-CATEGORY = Category("0190163d-8694-739b-aea5-966c26f8ad91", "Tools")
-inventory.categories.kept[CATEGORY.id] = CATEGORY
-DRILL, LOAN = inventory.thing(), "0190163d-8694-739b-aea5-966c26f8ad92"
-inventory.items.kept[DRILL] = replace(
-    inventory.items.kept[DRILL],
-    category_id=CATEGORY.id,
-    status=ItemStatus.LENT,
-    location_id=None,
-    holder_id=inventory.ada,
-    loan_id=LOAN,
-    lent_at=NOON,
-    due_at=NOON,
-)
-
-app = create_service("items")
-serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, inventory.services), Path("none"))
-client = TestClient(app)
-api = schemathesis.graphql.from_asgi("/graphql", app)
+api = schemathesis.graphql.from_asgi("/graphql", ITEMS.app)
 
 
 @api.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator]
@@ -56,7 +30,7 @@ def test_any_references_get_an_answer_each(typename: str, data: st.DataObject) -
     known = KNOWN[typename]
     representations = data.draw(st.lists(references(typename, known=known), max_size=8))
     query = f"query ($r: [_Any!]!) {{ _entities(representations: $r) {{ ... on {typename} {{ id }} }} }}"
-    response = client.post("/graphql", json={"query": query, "variables": {"r": representations}})
+    response = ITEMS.client.post("/graphql", json={"query": query, "variables": {"r": representations}})
     body = response.json()
     assert_clean_answer(response.status_code, body)
     if None in representations:
@@ -78,7 +52,7 @@ def test_references_to_all_types_are_resolved_in_one_request() -> None:
       ... on User { holding { nodes { code } } loans { nodes { id } } } } }"""
     representations = [{"__typename": typename, "id": id} for typename, id in KNOWN.items()]
 
-    answer = client.post("/graphql", json={"query": query, "variables": {"r": representations}}).json()
+    answer = ITEMS.ask(query, r=representations)
 
     assert "errors" not in answer
     item, category, location, loan, user = answer["data"]["_entities"]
@@ -101,15 +75,6 @@ def test_references_to_all_types_are_resolved_in_one_request() -> None:
     assert user["loans"]["nodes"] == [{"id": LOAN}]
 
 
-@pytest.mark.parametrize(("name", "document"), hostile_documents("items { nodes { id } }"))
-def test_hostile_documents_are_refused(name: str, document: str) -> None:
-    response = client.post("/graphql", json={"query": document})
-    body = response.json()
-    assert_clean_answer(response.status_code, body)
-    assert body["errors"], name
-    assert body["data"] is None
-
-
 @pytest.mark.parametrize(
     "selection",
     [
@@ -121,7 +86,7 @@ def test_hostile_documents_are_refused(name: str, document: str) -> None:
     ],
 )
 def test_senseless_arguments_are_the_clients_mistake(selection: str) -> None:
-    body = client.post("/graphql", json={"query": f"{{ {selection} }}"}).json()
+    body = ITEMS.ask(f"{{ {selection} }}")
 
     assert body["errors"][0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
 
@@ -137,7 +102,7 @@ def described(type: Any) -> list[tuple[str, str | None]]:
 
 def test_every_part_of_the_schema_is_described() -> None:
     machinery = ("_", "link__")
-    types = [type for name, type in schema._schema.type_map.items() if not name.startswith(machinery)]
+    types = [type for name, type in ITEMS.schema.schema.type_map.items() if not name.startswith(machinery)]
 
     undescribed = [name for type in types for name, description in described(type) if not description]
 

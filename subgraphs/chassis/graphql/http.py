@@ -1,54 +1,85 @@
-"""GraphQL over HTTP: the endpoint with orjson and a context per request, GraphiQL from local files, and a body limit."""
+"""GraphQL over HTTP: JSON posted, JSON answered; a browser that looks in gets GraphiQL from local files."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, override
+from typing import Any
 
 import orjson
-from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 
-from subgraphs.chassis.graphql.errors import ErrorCode
+from subgraphs.chassis.graphql.errors import refused_request
+from subgraphs.chassis.graphql.executable import Executable
 from subgraphs.chassis.graphql.limits import MAX_BODY_BYTES
-from subgraphs.chassis.graphql.schema import SubgraphSchema
+
+_JSON = "application/json"
 
 
-class GraphQLEndpoint[Context](GraphQL[Context, None]):
-    """Serves a schema; each request gets a fresh context."""
+class _Refused(Exception):
+    """What is wrong with a request, in words for the client."""
 
-    def __init__(self, schema: SubgraphSchema, context: Callable[[], Context], graphiql: Path | None = None) -> None:
-        page = None if graphiql is None else graphiql / "index.html"
-        self._page = page if page is not None and page.is_file() else None
-        super().__init__(schema, graphql_ide="graphiql" if self._page else None, allow_queries_via_get=False)
-        self._context = context
-
-    @override
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        return self._context()
-
-    @override
-    async def render_graphql_ide(self, request: Request) -> Response:
-        assert self._page is not None
-        return FileResponse(self._page)
-
-    @override
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data)
-
-    @override
-    def decode_json(self, data: str | bytes) -> object:
-        return orjson.loads(data)
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-def serve_graphiql(app: FastAPI, files: Path) -> None:
-    """Serve GraphiQL's scripts and styles, if they were built."""
-    if files.is_dir():
-        app.mount("/graphiql", StaticFiles(directory=files), name="graphiql")
+def graphql_endpoint(
+    executable: Executable, context: Callable[[], object], graphiql: Path
+) -> Callable[[Request], Awaitable[Response]]:
+    """Serve the schema; each request gets a fresh context."""
+    page = graphiql / "index.html"
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            if request.method != "POST":
+                return _page(request, page)
+            query, variables, operation = await _operation(request)
+        except _Refused as error:
+            return _refusal(str(error), error.status)
+        result = await executable.run(query, variables, operation, context())
+        return _json(result.formatted, 200)
+
+    return endpoint
+
+
+def _page(request: Request, page: Path) -> Response:
+    if "text/html" not in request.headers.get("accept", "") or not page.is_file():
+        raise _Refused("Post GraphQL operations as JSON.", 405)
+    return FileResponse(page)
+
+
+async def _operation(request: Request) -> tuple[str, Mapping[str, Any] | None, str | None]:
+    """Only JSON: a browser posts that from a foreign page only after asking, which nobody here answers."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        raise _Refused(f"Post operations as {_JSON}.", 415)
+    try:
+        body = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        raise _Refused("The body is not valid JSON.") from error
+    match body:
+        case {"query": str() as query}:
+            return query, _of(dict, body, "variables"), _of(str, body, "operationName")
+        case _:
+            raise _Refused('The body must be an object like {"query": "…", "variables": {…}}.')
+
+
+def _of[T](kind: type[T], body: Mapping[str, Any], name: str) -> T | None:
+    value = body.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise _Refused(f"`{name}` must be {'an object' if kind is dict else 'a string'}.")
+    return value
+
+
+def _refusal(message: str, status: int) -> Response:
+    answer = _json(refused_request(message), status)
+    if status == 405:
+        answer.headers["allow"] = "POST"
+    return answer
+
+
+def _json(body: Any, status: int) -> Response:
+    return Response(orjson.dumps(body), status, media_type=_JSON)
 
 
 class LimitBody:
@@ -63,7 +94,7 @@ class LimitBody:
             return await self._app(scope, receive, send)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not length.isdigit() or int(length) > self._limit:
-            return await _too_large(self._limit)(scope, receive, send)
+            return await self._too_large()(scope, receive, send)
         taken = 0
 
         async def limited() -> Message:
@@ -77,16 +108,11 @@ class LimitBody:
         try:
             return await self._app(scope, limited, send)
         except BodyTooLarge:
-            return await _too_large(self._limit)(scope, receive, send)
+            return await self._too_large()(scope, receive, send)
+
+    def _too_large(self) -> Response:
+        return _refusal(f"The request is larger than {self._limit} bytes. Ask for less at once.", 413)
 
 
 class BodyTooLarge(Exception):
     """More came than the limit allows."""
-
-
-def _too_large(limit: int) -> Response:
-    error: dict[str, Any] = {
-        "message": f"The request is larger than {limit} bytes. Ask for less at once.",
-        "extensions": {"code": ErrorCode.BAD_USER_INPUT},
-    }
-    return JSONResponse({"errors": [error]}, status_code=413)

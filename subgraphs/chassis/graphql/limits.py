@@ -11,6 +11,7 @@ MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
 MAX_REPRESENTATIONS: Final = 1_000
 MAX_BODY_BYTES: Final = 1_000_000
-CACHED_OPERATIONS: Final = 512
+LONGEST_CACHED: Final = 20_000
+CACHED_CHARACTERS: Final = 400_000
 
 LIMIT_RULES: Final[tuple[type[ASTValidationRule], ...]] = (max_depth(MAX_DEPTH, None), max_aliases(MAX_ALIASES))

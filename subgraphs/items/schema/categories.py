@@ -1,12 +1,12 @@
 """Categories as clients see them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
 
 from subgraphs.chassis.graphql.types import shows
 from subgraphs.items import models
+from subgraphs.items.context import Context
 
 
 @strawberry.federation.type(keys=["id"], description="A kind of item.")
@@ -19,6 +19,6 @@ class Category:
     name: str = strawberry.field(description="What it is called; no other category is called the same.")
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.Category | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Category | None]:
         """The categories other subgraphs refer to."""
-        return await info.context.load.categories.load_many(ids)
+        return await context.load.categories.load_many(ids)

@@ -9,7 +9,7 @@ import strawberry
 from subgraphs.chassis.graphql.types import After, First, shown, shows
 from subgraphs.chassis.paging import page_request
 from subgraphs.items import models
-from subgraphs.items.context import Info
+from subgraphs.items.context import Context, Info
 from subgraphs.items.schema.categories import Category
 from subgraphs.items.schema.enums import ItemStatus
 from subgraphs.items.schema.loans import Loan
@@ -56,7 +56,7 @@ class Item:
         return shown(await info.context.load.timelines.load(self.id, page_request(first, after, None, None)))
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.Item | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Item | None]:
         """The items other subgraphs refer to."""
-        found = await info.context.services.items.get_many(info.context.actor, ids)
+        found = await context.services.items.get_many(context.actor, ids)
         return [found.get(id) for id in ids]

@@ -8,7 +8,7 @@ import strawberry
 
 from subgraphs.chassis.graphql.types import shown, shows
 from subgraphs.items import models
-from subgraphs.items.context import Info
+from subgraphs.items.context import Context, Info
 from subgraphs.items.schema.enums import LoanStatus
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.people import User
@@ -44,6 +44,6 @@ class Loan:
         return None if self.returned_to_id is None else shown(info.context.load.places.get(self.returned_to_id))
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.Loan | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Loan | None]:
         """The loans other subgraphs refer to."""
-        return await info.context.load.loans.load_many(ids)
+        return await context.load.loans.load_many(ids)

@@ -1,12 +1,12 @@
 """Locations as clients see them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
 
 from subgraphs.chassis.graphql.types import shows
 from subgraphs.items import models
+from subgraphs.items.context import Context
 
 
 @strawberry.federation.type(keys=["id"], description="A place items can be; places are inside one another.")
@@ -24,6 +24,6 @@ class Location:
     archived: bool = strawberry.field(description="Whether it is out of use.")
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.Place | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Place | None]:
         """The locations other subgraphs refer to."""
-        return [await info.context.load.places.find(id) for id in ids]
+        return [await context.load.places.find(id) for id in ids]

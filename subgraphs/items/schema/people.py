@@ -11,7 +11,7 @@ import strawberry
 from subgraphs.chassis.graphql.types import After, Before, Connection, First, Last, shown, shows
 from subgraphs.chassis.paging import page_request
 from subgraphs.items import models
-from subgraphs.items.context import Info
+from subgraphs.items.context import Context, Info
 from subgraphs.items.schema.enums import LoanStatus
 
 if TYPE_CHECKING:
@@ -48,6 +48,6 @@ class User:
         return shown(await info.context.load.loans_of_users.load(self.id, (wanted, request)))
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.UserRef]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.UserRef]:
         """The people other subgraphs refer to. Whether they exist is not for us to say."""
         return [models.UserRef(id) for id in ids]

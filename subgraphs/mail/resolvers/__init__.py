@@ -1,6 +1,5 @@
 """The mail subgraph's face: notifications, as schema.graphql describes them."""
 
-from subgraphs.mail.resolvers.endpoint import graphql_endpoint
-from subgraphs.mail.resolvers.executable import SDL, executable_schema
+from subgraphs.mail.resolvers.schema import SDL, executable_schema
 
-__all__ = ["SDL", "executable_schema", "graphql_endpoint"]
+__all__ = ["SDL", "executable_schema"]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from subgraphs.chassis.graphql.types import SortDirection, shows
 from subgraphs.users import models
+from subgraphs.users.context import Context
 
 UserId = Annotated[strawberry.ID, strawberry.argument(description="The person's id.")]
 
@@ -32,9 +33,9 @@ class User:
     version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], info: strawberry.Info[Any, Any]) -> Sequence[models.User | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.User | None]:
         """The people other subgraphs refer to."""
-        return await info.context.users.get_many(info.context.actor, ids)
+        return await context.users.get_many(context.actor, ids)
 
 
 @strawberry.input(description="Which people to list: those that match all that is given.")

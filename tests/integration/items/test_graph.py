@@ -59,7 +59,7 @@ async def stocked(mongo_url: str, namespace: str, queries: Queries) -> AsyncGene
 
 
 async def ask(shop: Shop, document: str, **variables: Any) -> dict[str, Any]:
-    result = await schema.execute(document, variables, Context(LOCAL_SYSTEM, shop.services))
+    result = await schema.run(document, variables, None, Context(LOCAL_SYSTEM, shop.services))
     assert result.errors is None
     assert result.data is not None
     return result.data

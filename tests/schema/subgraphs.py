@@ -1,0 +1,107 @@
+"""The three subgraphs over HTTP, without processes and stores, each with something to find."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.graphql.executable import Executable
+from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.items import context as items_context
+from subgraphs.items import schema as items_schema
+from subgraphs.items.models import Category, ItemStatus
+from subgraphs.mail import context as mail_context
+from subgraphs.mail.resolvers import executable_schema
+from subgraphs.mail.service import Notifications
+from subgraphs.users import context as users_context
+from subgraphs.users import schema as users_schema
+from subgraphs.users.models import User
+from subgraphs.users.service import UserService
+from tests.unit.items.fakes import NOON, Inventory
+from tests.unit.mail.fakes import FakeClock, FakeStore, a_notification
+from tests.unit.users.fakes import FakeUsers
+
+
+@dataclass(frozen=True)
+class Subgraph:
+    """A schema, what its requests work with, and the field that finds `known` by its id."""
+
+    name: str
+    schema: Executable
+    context: Callable[[], object]
+    field: str
+    known: str
+
+    def serving(self, context: Callable[[], object] | None = None, graphiql: Path = Path("none")) -> FastAPI:
+        app = create_service(self.name)
+        serve_graphql(app, self.schema, context or self.context, graphiql)
+        return app
+
+    @cached_property
+    def app(self) -> FastAPI:
+        return self.serving()
+
+    @cached_property
+    def client(self) -> TestClient:
+        return TestClient(self.app)
+
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        return self.client.post("/graphql", json={"query": query, "variables": variables}).json()
+
+
+NOW = utc_now()
+ADA = User(
+    id="0190163d-8694-739b-aea5-966c26f8ad91",
+    rev=1,
+    name="Ada",
+    username="ada",
+    email="ada@example.org",
+    group=None,
+    active=True,
+    created_at=NOW,
+    updated_at=NOW,
+)
+CATEGORY = Category("0190163d-8694-739b-aea5-966c26f8ad91", "Tools")
+LOAN = "0190163d-8694-739b-aea5-966c26f8ad92"
+NOTIFICATION = a_notification()
+
+
+def lent_drill(inventory: Inventory) -> str:
+    """Put a drill into the inventory that Ada has borrowed."""
+    inventory.categories.kept[CATEGORY.id] = CATEGORY
+    drill = inventory.thing()
+    inventory.items.kept[drill] = replace(
+        inventory.items.kept[drill],
+        category_id=CATEGORY.id,
+        status=ItemStatus.LENT,
+        location_id=None,
+        holder_id=inventory.ada,
+        loan_id=LOAN,
+        lent_at=NOON,
+        due_at=NOON,
+    )
+    return drill
+
+
+inventory = Inventory()
+DRILL = lent_drill(inventory)
+
+people = UserService(FakeUsers({ADA.id: ADA}), utc_now)
+notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
+
+USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(LOCAL_SYSTEM, people), "user", ADA.id)
+ITEMS = Subgraph("items", items_schema.schema, lambda: items_context.Context(LOCAL_SYSTEM, inventory.services), "item", DRILL)
+MAIL = Subgraph(
+    "mail",
+    executable_schema(),
+    lambda: mail_context.new_context(LOCAL_SYSTEM, notifications),
+    "notification",
+    NOTIFICATION.id,
+)
+EVERY = [USERS, ITEMS, MAIL]
