@@ -19,6 +19,8 @@ def clean(text: str, path: str, *, longest: int, shortest: int = 1, multiline: b
     cleaned = unicodedata.normalize("NFC", text).strip()
     if not shortest <= len(cleaned) <= longest:
         return FieldProblem(path, _length_message(len(cleaned), shortest, longest))
+    if not any(map(_visible, cleaned)):
+        return FieldProblem(path, "Must contain something that can be seen.")
     if any(_forbidden(character, multiline=multiline) for character in cleaned):
         return FieldProblem(
             path, "Must not contain control characters or line breaks." if not multiline else "Must be plain text."
@@ -34,7 +36,10 @@ def clean_optional(text: str | None, path: str, *, longest: int, multiline: bool
 
 
 def comparison_key(text: str) -> str:
-    """A form in which texts that people take for the same are equal (Unicode's NFKC with case folding)."""
+    """A form in which texts that people take for the same are equal: NFKC with case folding, nothing invisible in it."""
+    if text.isascii():
+        return text.lower().strip()
+    text = "".join(character for character in text if not _ignorable(character))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
@@ -42,6 +47,16 @@ def _forbidden(character: str, *, multiline: bool) -> bool:
     if multiline and character in _LINE_BREAKS:
         return False
     return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _visible(character: str) -> bool:
+    """Spaces, joiners, soft hyphens and accents without a letter show nothing by themselves."""
+    return unicodedata.category(character)[0] not in "ZM" and unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+
+
+def _ignorable(character: str) -> bool:
+    """Format characters, and selectors of another look for the character before."""
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
 def _length_message(length: int, shortest: int, longest: int) -> str:
