@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+from subgraphs.chassis.paging import BadPage
+
+LONGEST_QUERY = 200
+
 _LONGEST_PREFIX = 16
 _MOST_TOKENS = 400
 _WORD = re.compile(r"[^\W_]+")
@@ -12,6 +16,12 @@ def index_tokens(*texts: str | None) -> list[str]:
     """The tokens under which something with these texts is found, sorted, at most 400."""
     prefixes = {word[:length] for text in texts if text for word in _words(text) for length in range(1, len(word) + 1)}
     return sorted(prefixes, key=lambda token: (len(token), token))[:_MOST_TOKENS]
+
+
+def check_query(text: str | None) -> None:
+    """Raise `BadPage` for a text with more words than anybody types: each costs the store a lookup."""
+    if text is not None and len(text) > LONGEST_QUERY:
+        raise BadPage(f"`filter.text` takes at most {LONGEST_QUERY} characters.")
 
 
 def query_tokens(text: str) -> list[str]:

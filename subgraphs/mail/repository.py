@@ -86,9 +86,9 @@ def _query(filter: Filter) -> dict[str, Any]:
     query: dict[str, Any] = {"recipientId": filter.recipient_id, "itemId": filter.item_id}
     query = {name: value for name, value in query.items() if value is not None}
     if filter.kinds:
-        query["kind"] = {"$in": list(filter.kinds)}
+        query["kind"] = {"$in": sorted(set(filter.kinds))}
     if filter.states:
-        query["state"] = {"$in": list(filter.states)}
+        query["state"] = {"$in": sorted(set(filter.states))}
     return query
 
 

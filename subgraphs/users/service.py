@@ -9,6 +9,7 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.chassis.search import check_query
 from subgraphs.users import policy
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
 from subgraphs.users.events import UserCreated, UserDeactivated, UserEvent, UserUpdated
@@ -56,6 +57,7 @@ class UserService:
         """A page of people. Raises `BadPage`."""
         if where.usernames is not None and len(where.usernames) > policy.MOST_USERNAMES:
             raise BadPage(f"`filter.usernames` takes at most {policy.MOST_USERNAMES} names at once.")
+        check_query(where.text)
         return await self.users.page(where, sort, request)
 
     async def create_user(

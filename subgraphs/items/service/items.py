@@ -8,6 +8,7 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id, new_id
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.chassis.search import check_query
 from subgraphs.chassis.text import clean
 from subgraphs.items.errors import CategoryNotFound, CodeTaken, ItemNotFound, LocationArchived, LocationNotFound
 from subgraphs.items.models import Item, ItemChanges, ItemFilter, ItemSort, Location, LocationTree, NewItem, Write
@@ -49,6 +50,7 @@ class Items:
         """A page of the items that match, and are in or below the location `within`. Raises `BadPage`."""
         if wanted.codes is not None and len(wanted.codes) > _MOST_CODES:
             raise BadPage(f"`filter.codes` takes at most {_MOST_CODES} codes at once.")
+        check_query(wanted.text)
         if within is not None:
             tree = await self.arrivals.current()
             wanted = replace(wanted, location_ids=frozenset(node.id for node in tree.subtree(within)))

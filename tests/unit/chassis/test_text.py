@@ -1,9 +1,11 @@
 """Text people type."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraphs.chassis.search import index_tokens, query_tokens
+from subgraphs.chassis.paging import BadPage
+from subgraphs.chassis.search import LONGEST_QUERY, check_query, index_tokens, query_tokens
 from subgraphs.chassis.text import FieldProblem, clean, comparison_key
 
 
@@ -39,3 +41,28 @@ def test_accents_and_case_do_not_hide_anything() -> None:
     assert set(query_tokens("bohr MÜH")) <= set(index_tokens("Bohrmühle Mühle"))
     assert set(query_tokens("dri")) <= set(index_tokens("Cordless drill"))
     assert not set(query_tokens("ill")) <= set(index_tokens("Cordless drill"))
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u00ad", "\u2060\ufeff", "\u202e\u202c", "\u0301", "\ufe0f"])
+def test_text_of_which_nothing_can_be_seen_is_no_text(nothing: str) -> None:
+    assert isinstance(clean(nothing, "input.name", longest=9), FieldProblem)
+
+
+@pytest.mark.parametrize("text", ["a", "7", ".", "漢", "ا", "👩\u200d👧", "क्\u200d"])
+def test_text_in_any_script_is_text(text: str) -> None:
+    assert clean(text, "input.name", longest=9) == text
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["DRL-7É", " drl-7é ", "ｄｒｌ-7é", "drl-7e\u0301", "drl\u200b-7é", "dr\u00adl-7é", "drl-7é\ufe0f"],
+)
+def test_what_people_take_for_the_same_compares_equal(spelling: str) -> None:
+    assert comparison_key(spelling) == comparison_key("drl-7é")
+
+
+def test_a_search_for_more_than_anybody_types_is_refused() -> None:
+    check_query(None)
+    check_query("x" * LONGEST_QUERY)
+    with pytest.raises(BadPage, match="`filter"):
+        check_query("x" * (LONGEST_QUERY + 1))
