@@ -15,7 +15,7 @@ LONGEST_GROUP = 100
 MOST_USERNAMES = 100
 
 # What the HTML standard accepts in an e-mail field, plus letters beyond ASCII, minus what could break a mail header.
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w](?:[\w-]{0,61}[\w])?(?:\.[\w](?:[\w-]{0,61}[\w])?)*")
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[^\W_](?:[^\W_]|-){0,62}(?<!-)(?:\.[^\W_](?:[^\W_]|-){0,62}(?<!-))*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,9 @@ async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
     (NewUser(name="Ada", email="ada@example.org, bob@example.org"), "input.email"),
     (NewUser(name="Ada", email="ada@example.org\nBcc: x@example.org"), "input.email"),
     (NewUser(name="Ada", email=f"{'a' * 250}@example.org"), "input.email"),
+    (NewUser(name="Ada", email=f"{'a' * 65}@example.org"), "input.email"),
+    (NewUser(name="Ada", email="ada@no_such.example.org"), "input.email"),
+    (NewUser(name="Ada", email="ada@example-.org"), "input.email"),
     (NewUser(name="Ada", group="g" * 101), "input.group"),
 ])  # fmt: skip
 async def test_what_cannot_be_accepted_is_named_by_its_field(service: UserService, given: NewUser, path: str) -> None:
