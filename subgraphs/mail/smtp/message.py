@@ -48,12 +48,12 @@ def parse_address(name: str, address: str) -> Address:
 
 def compose(mail: Mail, sender: Address, now: datetime) -> Envelope:
     """A mail in its wire format. Raises `ValueError` when the address or a header cannot be written."""
-    recipient = parse_address(mail.letter.to_name[:_LONGEST_NAME], mail.to_address)
+    recipient = parse_address(_literal(mail.letter.to_name[:_LONGEST_NAME]), mail.to_address)
     utf8 = not recipient.username.isascii()
     message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
     message["From"] = sender
     message["To"] = recipient
-    message["Subject"] = mail.letter.subject
+    message["Subject"] = _literal(mail.letter.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.key}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -61,3 +61,8 @@ def compose(mail: Mail, sender: Address, now: datetime) -> Envelope:
     message.set_content(mail.letter.text, cte="quoted-printable")
     message.add_alternative(mail.letter.html, subtype="html", cte="quoted-printable")
     return Envelope(sender.addr_spec, f"{recipient.username}@{recipient.domain}", message.as_bytes(), utf8)
+
+
+def _literal(text: str) -> str:
+    """Text that nobody decodes: `=?` begins an encoded word, in which line breaks, or another name, may hide."""
+    return text.replace("=?", "= ?")

@@ -139,3 +139,14 @@ def test_international_domains_travel_in_ascii_and_international_names_ask_for_u
 def test_a_sender_nobody_could_answer_is_refused(mail_from: str) -> None:
     with pytest.raises(ValueError):
         parse_sender(mail_from)
+
+
+@pytest.mark.parametrize("charset", ["q?Eve=0d=0aBcc:_eve@example.org", "b?RXZlDQpCY2M6IGV2ZUBleGFtcGxlLm9yZw=="])
+def test_an_encoded_word_in_a_name_is_not_decoded(charset: str) -> None:
+    name = f"=?utf-8?{charset}?="
+
+    mail = _parsed(_mail(to_name=name, subject=f"Welcome, {name}"))
+
+    (to,) = mail["To"].addresses
+    assert (to.display_name, to.addr_spec) == (name.replace("=?", "= ?"), "ada@example.org")
+    assert mail["Subject"] == f"Welcome, {name}".replace("=?", "= ?")
