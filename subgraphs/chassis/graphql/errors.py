@@ -10,6 +10,9 @@ from subgraphs.chassis.mongo import UNAVAILABLE
 from subgraphs.chassis.paging import BadPage
 from subgraphs.chassis.telemetry import current_trace_id
 
+_LONGEST_MESSAGE = 500
+"""Some errors repeat what was sent, whole."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -81,7 +84,7 @@ def _replaced(error: GraphQLError, message: str, code: ErrorCode) -> GraphQLErro
 
 def _with_code(error: GraphQLError, extensions: dict[str, object]) -> GraphQLError:
     return GraphQLError(
-        error.message,
+        error.message if len(error.message) <= _LONGEST_MESSAGE else f"{error.message[:_LONGEST_MESSAGE]}…",
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
