@@ -1,7 +1,9 @@
 """`python -m bench` measures speed and cost and prints them; names of parts as arguments choose some of them."""
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from signal import SIGTERM, signal
 
 from rich.console import Console
 
@@ -37,10 +39,11 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - parts.keys():
         parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(parts)}")
+    signal(SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped, and its folder goes
     figures: list[Figure] = []
     for name in options.parts or [name for name in parts if name not in _ONLY_WHEN_NAMED]:
-        with console.status(f"Measuring {name} ..."):
-            figures += _measured(console, name, parts[name], quick=options.quick)
+        console.print(f"Measuring {name} ...", style="dim")
+        figures += _measured(console, name, parts[name], quick=options.quick)
     show(console, figures)
     console.print(f"Kept in {keep(figures)}")
 

@@ -20,7 +20,6 @@ from infra.local.stack import Stack
 from infra.local.stores import free_port
 
 _CONNECTIONS = 4
-_WARM_UP = 150
 _TARGET_MS = 0.6
 _BEHIND = ("users", "items", "mongo")
 
@@ -44,7 +43,7 @@ def measure(quick: bool) -> list[Figure]:
         enter = open_.enter_context
         entrances = [enter(_entrance(stack, _router(stack, planner))) for planner in ("rust", "js")]
         entrances.append(enter(_entrance(stack, monolith.process(stack, free_port()))))
-        whole = _costs(stack, entrances, pages, rounds=100 if quick else 250, repeats=2 if quick else 4)
+        whole = _costs(stack, entrances, pages, rounds=75, repeats=1 if quick else 3)
         alone = _alone(stack, [_router(stack, planner) for planner in ("rust", "js")], pages, quick=quick)
     return [*_router_figures("browse", alone), *_system_figures(whole)]
 
@@ -90,7 +89,7 @@ def _costs(stack: Stack, entrances: list[Entrance], bodies: list[str], rounds: i
     """The entrances take turns, so that all are disturbed alike; the least of the repeats counts."""
     seen: dict[str, list[dict[str, float]]] = {entrance.name: [] for entrance in entrances}
     for entrance in entrances:
-        run(Job(entrance.url, bodies, max(_WARM_UP, rounds), _CONNECTIONS))
+        run(Job(entrance.url, bodies, rounds, _CONNECTIONS))
     for _ in range(repeats):
         for entrance in entrances:
             processes = {name: pid for name, pid in pids(stack).items() if name in _BEHIND} | {entrance.name: entrance.pid}
