@@ -39,13 +39,18 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - parts.keys():
         parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(parts)}")
-    signal(SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped, and its folder goes
+    signal(SIGTERM, _stop)
     figures: list[Figure] = []
     for name in options.parts or [name for name in parts if name not in _ONLY_WHEN_NAMED]:
         console.print(f"Measuring {name} ...", style="dim")
         figures += _measured(console, name, parts[name], quick=options.quick)
     show(console, figures)
     console.print(f"Kept in {keep(figures)}")
+
+
+def _stop(_number: int, _frame: object) -> None:
+    """Leave as usual, so that what was started is stopped, and its folder goes."""
+    sys.exit(1)
 
 
 def _measured(console: Console, name: str, measure: Measure, *, quick: bool) -> Sequence[Figure]:
