@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
-from subgraphs.chassis import mongo, rpc
+from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
@@ -31,44 +32,38 @@ from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
 from subgraphs.stubs.items.v1 import items_pb2_grpc
-from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over HTTP; the rest of it starts and stops with it."""
+    return create_service("items", partial(_serving, settings))
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(mongo.mongo_client(settings.mongodb_url))
-            redis = await stack.enter_async_context(redis_client(settings.redis_url))
-            broker = await stack.enter_async_context(event_broker(settings.redis_url))
-            users = await stack.enter_async_context(rpc_channel(settings.users_grpc_address))
-            database = client[f"{settings.namespace}items"]
-            stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
-            relay = create_relay(database, stream)
-            services = create_services(database, relay, GrpcDirectory(users_pb2_grpc.UserDirectoryStub(users)))
 
-            serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, services), settings.graphiql_dir)
-            directory = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
-            checks = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": lambda: rpc.ping(users, directory)}
-            serve_health(app, checks)
-            announce(broker, stream.name, ItemsEvent)
-            serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
+@asynccontextmanager
+async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        client = await enter(mongo.mongo_client(settings.mongodb_url))
+        redis = await enter(redis_client(settings.redis_url))
+        broker = await enter(event_broker(settings.redis_url))
+        directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address)))
+        database = client[f"{settings.namespace}items"]
+        stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
+        relay = create_relay(database, stream)
+        services = create_services(database, relay, directory)
 
-            await stack.enter_async_context(running("indexes", eventually_indexed(database, repository.INDEXES)))
-            await stack.enter_async_context(running("relay", relay.run()))
-            await stack.enter_async_context(running("trim", stream.keep_trimmed()))
-            catalog = ItemCatalog(services.items, services.categories, services.locations)
-            address = f"{settings.host}:{settings.items_grpc_port}"
-            await stack.enter_async_context(
-                rpc_server(
-                    address, SERVICE_NAME, lambda server: items_pb2_grpc.add_ItemCatalogServicer_to_server(catalog, server)
-                )
-            )
-            yield
+        serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, services), settings.graphiql_dir)
+        serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
+        announce(broker, stream.name, ItemsEvent)
+        serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
 
-    return create_service("items", lifespan)
+        await enter(running("indexes", eventually_indexed(database, repository.INDEXES)))
+        await enter(running("relay", relay.run()))
+        await enter(running("trim", stream.keep_trimmed()))
+        catalog = ItemCatalog(services.items, services.categories, services.locations)
+        add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
+        await enter(rpc_server(f"{settings.host}:{settings.items_grpc_port}", SERVICE_NAME, add_catalog))
+        yield
 
 
 def create_relay(database: mongo.Database, stream: Stream) -> Relay:

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -21,7 +22,7 @@ from subgraphs.mail.context import new_context
 from subgraphs.mail.jobs import Sender
 from subgraphs.mail.rendering import Letters
 from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, MongoStore
-from subgraphs.mail.resolvers import executable_schema
+from subgraphs.mail.resolvers import schema
 from subgraphs.mail.service import Delivery, Notifications
 from subgraphs.mail.settings import Settings
 from subgraphs.mail.smtp import SmtpPost, parse_sender, parse_smtp_url, smtp_post
@@ -30,35 +31,34 @@ from subgraphs.mail.subscribers import subscribe_to_events
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over HTTP; the rest of it starts and stops with it."""
-    server, sender_address = parse_smtp_url(settings.smtp_url), parse_sender(settings.mail_from)
-    schema = executable_schema()
+    return create_service("mail", partial(_serving, settings))
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(mongo.mongo_client(settings.mongodb_url))
-            redis = await stack.enter_async_context(redis_client(settings.redis_url))
-            users = await stack.enter_async_context(rpc_channel(settings.users_grpc_address))
-            items = await stack.enter_async_context(rpc_channel(settings.items_grpc_address))
-            post = await stack.enter_async_context(smtp_post(server, sender_address, utc_now))
-            broker = await stack.enter_async_context(event_broker(settings.redis_url, DeadLetters))
-            database = client[f"{settings.namespace}mail"]
-            store = MongoStore(database[NOTIFICATIONS])
-            sender = _sender(settings, store, post, UsersDirectory(users), ItemsCatalog(items))
-            notifications = Notifications(store, sender.nudge, utc_now)
 
-            serve_graphql(app, schema, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
-            serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "delivery": sender.check})
-            consumer = f"{socket.gethostname()}-{settings.mail_port}"
-            subscribe_to_events(broker, settings.namespace, consumer, notifications)
-            serve_asyncapi(app, broker, title="Lendgraph mail", description="What mail listens to.")
+@asynccontextmanager
+async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        client = await enter(mongo.mongo_client(settings.mongodb_url))
+        redis = await enter(redis_client(settings.redis_url))
+        broker = await enter(event_broker(settings.redis_url, DeadLetters))
+        users = UsersDirectory(await enter(rpc_channel(settings.users_grpc_address)))
+        items = ItemsCatalog(await enter(rpc_channel(settings.items_grpc_address)))
+        post = await enter(smtp_post(parse_smtp_url(settings.smtp_url), parse_sender(settings.mail_from), utc_now))
+        database = client[f"{settings.namespace}mail"]
+        store = MongoStore(database[NOTIFICATIONS])
+        sender = _sender(settings, store, post, users, items)
+        notifications = Notifications(store, sender.nudge, utc_now)
 
-            await stack.enter_async_context(running("indexes", eventually_indexed(database, INDEXES)))
-            await stack.enter_async_context(running("sender", sender.run()))
-            await stack.enter_async_context(running("consumption", Consumption(broker, redis).run()))
-            yield
+        serve_graphql(app, schema, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
+        stores = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping}
+        serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check})
+        subscribe_to_events(broker, settings.namespace, f"{socket.gethostname()}-{settings.mail_port}", notifications)
+        serve_asyncapi(app, broker, title="Lendgraph mail", description="What mail listens to.")
 
-    return create_service("mail", lifespan)
+        await enter(running("indexes", eventually_indexed(database, INDEXES)))
+        await enter(running("sender", sender.run()))
+        await enter(running("consumption", Consumption(broker, redis).run()))
+        yield
 
 
 def _sender(settings: Settings, store: MongoStore, post: SmtpPost, directory: UsersDirectory, catalog: ItemsCatalog) -> Sender:

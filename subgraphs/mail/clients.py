@@ -4,19 +4,27 @@ from collections.abc import Mapping, Sequence
 
 import grpc
 
+from subgraphs.chassis.rpc import ping
 from subgraphs.mail.errors import Unavailable
 from subgraphs.mail.models import Item, Person
 from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 
 _DEADLINE_SECONDS = 3.0
+_USERS = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
+_ITEMS = items_pb2.DESCRIPTOR.services_by_name["ItemCatalog"].full_name
 
 
 class UsersDirectory:
     """People, as the users service tells."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._channel = channel
         self._stub = users_pb2_grpc.UserDirectoryStub(channel)
+
+    async def ping(self) -> None:
+        """Raise unless it answers."""
+        await ping(self._channel, _USERS)
 
     async def people(self, ids: Sequence[str]) -> Mapping[str, Person] | Unavailable:
         """Those that exist, by id."""
@@ -32,7 +40,12 @@ class ItemsCatalog:
     """Items, as the items service tells."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._channel = channel
         self._stub = items_pb2_grpc.ItemCatalogStub(channel)
+
+    async def ping(self) -> None:
+        """Raise unless it answers."""
+        await ping(self._channel, _ITEMS)
 
     async def items(self, ids: Sequence[str]) -> Mapping[str, Item] | Unavailable:
         """Those that exist, by id."""

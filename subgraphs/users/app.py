@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -28,33 +29,29 @@ from subgraphs.users.settings import Settings
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over HTTP; the rest of it starts and stops with it."""
+    return create_service("users", partial(_serving, settings))
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(mongo.mongo_client(settings.mongodb_url))
-            redis = await stack.enter_async_context(redis_client(settings.redis_url))
-            broker = await stack.enter_async_context(event_broker(settings.redis_url))
-            database = client[f"{settings.namespace}users"]
-            stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
-            relay = Relay([database[USERS]], database[ACTIVITY], stream)
-            service = UserService(MongoUserRepository(database[USERS], relay.nudge), utc_now)
 
-            serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), settings.graphiql_dir)
-            serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
-            announce(broker, stream.name, UserEvent)
-            serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
+@asynccontextmanager
+async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        client = await enter(mongo.mongo_client(settings.mongodb_url))
+        redis = await enter(redis_client(settings.redis_url))
+        broker = await enter(event_broker(settings.redis_url))
+        database = client[f"{settings.namespace}users"]
+        stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
+        relay = Relay([database[USERS]], database[ACTIVITY], stream)
+        service = UserService(MongoUserRepository(database[USERS], relay.nudge), utc_now)
 
-            await stack.enter_async_context(running("indexes", eventually_indexed(database, INDEXES)))
-            await stack.enter_async_context(running("relay", relay.run()))
-            await stack.enter_async_context(running("trim", stream.keep_trimmed()))
-            directory = UserDirectory(service)
-            address = f"{settings.host}:{settings.users_grpc_port}"
-            await stack.enter_async_context(
-                rpc_server(
-                    address, SERVICE_NAME, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(directory, server)
-                )
-            )
-            yield
+        serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), settings.graphiql_dir)
+        serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
+        announce(broker, stream.name, UserEvent)
+        serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
 
-    return create_service("users", lifespan)
+        await enter(running("indexes", eventually_indexed(database, INDEXES)))
+        await enter(running("relay", relay.run()))
+        await enter(running("trim", stream.keep_trimmed()))
+        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(service))
+        await enter(rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory))
+        yield

@@ -17,7 +17,7 @@ from subgraphs.items import context as items_context
 from subgraphs.items import schema as items_schema
 from subgraphs.items.models import Category, ItemStatus
 from subgraphs.mail import context as mail_context
-from subgraphs.mail.resolvers import executable_schema
+from subgraphs.mail import resolvers as mail_resolvers
 from subgraphs.mail.service import Notifications
 from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
@@ -99,7 +99,7 @@ USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(LOC
 ITEMS = Subgraph("items", items_schema.schema, lambda: items_context.Context(LOCAL_SYSTEM, inventory.services), "item", DRILL)
 MAIL = Subgraph(
     "mail",
-    executable_schema(),
+    mail_resolvers.schema,
     lambda: mail_context.new_context(LOCAL_SYSTEM, notifications),
     "notification",
     NOTIFICATION.id,

@@ -78,7 +78,7 @@ async def test_the_directory_answers_knows_nobody_or_is_not_there(monkeypatch: p
     monkeypatch.setattr(clients, "_TIMEOUT_SECONDS", 0.3)
     address, name = f"127.0.0.1:{free_port()}", users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
     async with rpc_channel(address) as channel:
-        directory = GrpcDirectory(users_pb2_grpc.UserDirectoryStub(channel))
+        directory = GrpcDirectory(channel)
         assert isinstance(await directory.find(ADA), DirectoryUnavailable)
 
         async with rpc_server(address, name, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(People(), server)):

@@ -89,6 +89,12 @@ class System:
         """What it waits for."""
         return (await self.http.get("/readiness")).json()
 
+    async def ready(self) -> None:
+        """Wait until it waits for nothing."""
+        async with asyncio.timeout(30):
+            while not (await self.readiness())["ready"]:
+                await asyncio.sleep(0.02)
+
 
 @asynccontextmanager
 async def serving(system: System) -> AsyncGenerator[None]:
@@ -186,7 +192,17 @@ async def test_while_users_and_items_are_away_mail_waits_and_then_goes(system: S
         async with directory(system.settings):
             await system.received(1)
             await system.settled("SENT")
-            assert (await system.readiness())["ready"]
+            await system.ready()
+
+
+async def test_with_nothing_to_send_it_says_who_does_not_answer(system: System) -> None:
+    async with serving(system):
+        answer = await system.readiness()
+        assert answer["ready"] is False
+        waiting = {name for name, said in answer["checks"].items() if said != "ok"}
+        assert waiting == {"users", "items"}
+        async with directory(system.settings):
+            await system.ready()
 
 
 async def test_while_the_mail_server_is_away_the_service_says_so_and_loses_nothing(system: System) -> None:

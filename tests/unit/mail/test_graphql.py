@@ -7,11 +7,9 @@ import pytest
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.mail import policy
 from subgraphs.mail.context import new_context
-from subgraphs.mail.resolvers import SDL, executable_schema
+from subgraphs.mail.resolvers import SDL, schema
 from subgraphs.mail.service import Notifications
 from tests.unit.mail.fakes import NOW, FakeClock, FakeStore, a_notification
-
-EXECUTABLE = executable_schema()
 
 ENTITIES = """
   query ($representations: [_Any!]!) {
@@ -32,7 +30,7 @@ class Graph:
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         notifications = Notifications(self.store, lambda: None, FakeClock())
-        result = await EXECUTABLE.run(query, variables, None, new_context(LOCAL_SYSTEM, notifications))
+        result = await schema.run(query, variables, None, new_context(LOCAL_SYSTEM, notifications))
         return dict(result.formatted)
 
 
