@@ -50,7 +50,7 @@ class Measure {
     if (selection.kind === 'FragmentSpread') return this.#ofFragment(selection.name.value);
     const inner = this.of(selection.selectionSet);
     if (selection.kind === 'InlineFragment') return inner;
-    if (selection.alias?.value.startsWith('__')) throw reserved(selection.alias.value);
+    if (selection.alias && isReserved(selection.alias.value)) throw reserved(selection.alias.value);
     // How deep introspection may go is limited by graphql-js itself: its usual query is deeper than any of ours.
     const depth = selection.name.value.startsWith('__') ? 1 : inner.depth + 1;
     return { depth, aliases: inner.aliases + (selection.alias ? 1 : 0), fields: inner.fields + 1, top: 1 };
@@ -67,9 +67,15 @@ class Measure {
   }
 }
 
+/**
+ * What every JavaScript object has, the gateway takes for a value that came already, and loses the one that comes.
+ * @param {string} name
+ */
+const isReserved = (name) => name.startsWith('__') || name in Object.prototype;
+
 /** @param {string} name */
 const reserved = (name) =>
-  refusal('GRAPHQL_VALIDATION_FAILED', `Names that begin with two underscores are GraphQL's own; ${name} cannot be an alias.`, { status: 400 });
+  refusal('GRAPHQL_VALIDATION_FAILED', `${name} is a name of GraphQL's or JavaScript's own and cannot be an alias. Choose another.`, { status: 400 });
 
 /**
  * @param {DocumentNode} document

@@ -34,11 +34,13 @@ export class RunningOperation {
    * @param {Record<string, unknown>} variables
    */
   constructor(schema, document, node, variables) {
+    const rootType = schema.getRootType(node.operation);
+    if (!rootType) throw refusal('OPERATION_RESOLUTION_FAILURE', `This graph has no ${node.operation}s.`, { status: 400 });
     this.schema = schema;
     this.node = node;
     this.variables = coerced(schema, node, variables);
     this.#fragments = fragmentsOf(document);
-    this.rootType = /** @type {import('graphql').GraphQLObjectType} */ (schema.getRootType(node.operation));
+    this.rootType = rootType;
     /** @type {Fields} */
     this.rootFields = collectFields(schema, this.#fragments, this.variables, this.rootType, node.selectionSet);
   }

@@ -89,6 +89,12 @@ ATTACKS: dict[str, tuple[Attack, int, str]] = {
     "a very long operation": (operation("{ __typename } #" + "x" * 20_000), 400, "OPERATION_TOO_LARGE"),
     "a name of GraphQL's own": (operation("{ users { nodes { __typename: name } } }"), 400, "GRAPHQL_VALIDATION_FAILED"),
     "a name of JavaScript's own": (operation("{ users { nodes { __proto__: name } } }"), 400, "GRAPHQL_VALIDATION_FAILED"),
+    "a name every object of JavaScript's has": (
+        operation("{ constructor: users { nodes { name holding { nodes { id } } } } }"),
+        400,
+        "GRAPHQL_VALIDATION_FAILED",
+    ),
+    "a subscription, of which there are none": (operation("subscription { users }"), 400, "OPERATION_RESOLUTION_FAILURE"),
     "a fragment within itself": (
         operation("{ locations { ...F } } fragment F on Location { parent { ...F } }"),
         400,
