@@ -70,12 +70,15 @@ class Relay:
 
     async def _round(self) -> None:
         self._woken.clear()
-        epoch = asyncio.create_task(self._restore())
+        restored = asyncio.create_task(self._restore())
         try:
             for source in self.sources:
-                await self._relay(source, epoch)
+                await self._relay(source, restored)
+            await restored
         finally:
-            await epoch
+            # Raises nothing of its own: an error here would hide that we were told to stop.
+            restored.cancel()
+            await asyncio.gather(restored, return_exceptions=True)
 
     async def _relay(self, source: Collection, ready: Awaitable[None]) -> None:
         """One pass over what waits. While the stream is down, what can go into the projections still does."""

@@ -163,3 +163,25 @@ async def test_a_stream_keeps_a_week_of_events(world: World) -> None:
     entries: Any = await world.redis.xrange(world.stream.name)
     assert len(entries) < 150
     assert entries[-1][1][b"__data__"] != b"old"
+
+
+async def test_a_relay_stops_when_told_to_while_the_stream_is_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = asyncio.Event()
+
+    async def down(_stream: Stream) -> bool:
+        raise RedisDown
+
+    async def slow(_facts: Sequence[RecordedFact]) -> None:
+        waiting.set()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(Stream, "has_epoch", down)
+    world.relay.projectors = [slow]
+    await world.change("a", 1)
+    relaying = asyncio.create_task(world.relay.run())
+    await waiting.wait()
+
+    relaying.cancel()
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(relaying, return_exceptions=True)
