@@ -82,7 +82,7 @@ def _alone(stack: Stack, routers: Sequence[Process], pages: list[str], *, quick:
     with remembered(stack) as addresses, ExitStack() as open_:
         processes = [replace(router, env={**router.env, **addresses}) for router in routers]
         entrances = [open_.enter_context(_entrance(stack, process)) for process in processes]
-        return _costs(stack, entrances, pages, rounds=500, repeats=2 if quick else 5)
+        return _costs(stack, entrances, pages, rounds=300, repeats=2 if quick else 4)
 
 
 def _costs(stack: Stack, entrances: list[Entrance], bodies: list[str], rounds: int, repeats: int) -> Costs:
