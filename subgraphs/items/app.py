@@ -10,6 +10,7 @@ from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
+from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
@@ -80,12 +81,12 @@ def create_services(database: mongo.Database, relay: Relay, directory: Directory
     locations = repository.MongoLocationStore(database[repository.LOCATIONS], relay.nudge)
     loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
     timelines = repository.MongoTimelineReader(database[repository.ITEMS], database[repository.ACTIVITY])
-    arrivals = Arrivals(locations)
+    arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
     return Services(
-        items=Items(items, categories, arrivals),
-        custody=Custody(items, arrivals, directory),
-        stock=Stock(items, arrivals),
-        categories=Categories(categories),
-        locations=Locations(locations, items),
+        items=Items(items, categories, arrivals, claims),
+        custody=Custody(items, arrivals, directory, loans, claims),
+        stock=Stock(items, arrivals, claims),
+        categories=Categories(categories, claims),
+        locations=Locations(locations, items, claims),
         history=History(loans, timelines),
     )

@@ -10,6 +10,7 @@ from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
+from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.health import serve_health
 from subgraphs.chassis.identity import LOCAL_SYSTEM
@@ -42,7 +43,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         database = client[f"{settings.namespace}users"]
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         relay = Relay([database[USERS]], database[ACTIVITY], stream)
-        service = UserService(MongoUserRepository(database[USERS], relay.nudge), utc_now)
+        service = UserService(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
 
         serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})

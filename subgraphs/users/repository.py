@@ -9,6 +9,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from subgraphs.chassis import outbox
+from subgraphs.chassis.claims import CLAIM_INDEXES
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.mongo import Collection, Indexes
@@ -34,6 +35,7 @@ INDEXES: Final[Indexes] = {
         IndexModel([("pending", ASCENDING)], sparse=True),
     ),
     ACTIVITY: (IndexModel([("subject", ASCENDING), ("_id", ASCENDING)]),),
+    **CLAIM_INDEXES,
 }
 
 _ORDERS: Final[Mapping[UserSortField, tuple[str, type[str | datetime]]]] = {

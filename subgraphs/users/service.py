@@ -1,12 +1,12 @@
 """What can be done with people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Protocol
 
 from subgraphs.chassis.clock import Clock
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
@@ -39,6 +39,7 @@ class UserService:
     """The use cases. Each takes the actor who asks for it."""
 
     users: UserRepository
+    claims: Claims
     clock: Clock
 
     async def get(self, actor: Actor, id: str) -> User | None:
@@ -61,7 +62,7 @@ class UserService:
         return await self.users.page(where, sort, request)
 
     async def create_user(
-        self, actor: Actor, given: NewUser, *, notify: bool = True
+        self, actor: Actor, given: NewUser, *, notify: bool = True, key: str | None = None
     ) -> User | EmailTaken | UsernameTaken | InvalidInput | NotPermitted:
         """Add a person."""
         if (refusal := policy.may_keep_people(actor)) is not None:
@@ -69,9 +70,12 @@ class UserService:
         profile = policy.check_profile(given)
         if isinstance(profile, InvalidInput):
             return profile
+        turn = await once(self.claims, actor, key, "createUser", *astuple(given), notify)
+        if not isinstance(turn, Once):
+            return turn
         now = self.clock()
         user = User(
-            id=new_id(),
+            id=turn.id,
             rev=1,
             name=profile.name,
             username=profile.username,
@@ -81,7 +85,9 @@ class UserService:
             created_at=now,
             updated_at=now,
         )
-        return await self.users.add(user, UserCreated(user_id=user.id, notify=notify), actor) or user
+        taken = await self.users.add(user, UserCreated(user_id=user.id, notify=notify), actor)
+        made = await self.users.get(user.id) if taken is not None and turn.keyed else None
+        return made or taken or user
 
     async def update_user(
         self, actor: Actor, changes: UserChanges

@@ -23,6 +23,7 @@ from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
 from subgraphs.users.service import UserService
+from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
 from tests.unit.mail.fakes import FakeClock, FakeStore, a_notification
 from tests.unit.users.fakes import FakeUsers
@@ -92,7 +93,7 @@ def lent_drill(inventory: Inventory) -> str:
 inventory = Inventory()
 DRILL = lent_drill(inventory)
 
-people = UserService(FakeUsers({ADA.id: ADA}), utc_now)
+people = UserService(FakeUsers({ADA.id: ADA}), FakeClaims(), utc_now)
 notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
 
 USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(LOCAL_SYSTEM, people), "user", ADA.id)

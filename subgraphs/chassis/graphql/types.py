@@ -100,6 +100,13 @@ First = Annotated[
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="How many, from the end; 1 to 100.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+IdempotencyKey = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Of your choice, 1 to 200 characters. Whoever asks again with the same key within 24 hours gets the success"
+        " again, and nothing is done twice. Refusals are not remembered. For each new wish take a new key."
+    ),
+]
 Notify = Annotated[bool, strawberry.argument(description="Whether to send the mails this normally causes.")]
 
 

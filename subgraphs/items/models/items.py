@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from subgraphs.chassis.idempotency import Stamp
 from subgraphs.items.models.loans import Loan
 from subgraphs.items.models.people import UserRef
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
@@ -41,6 +42,8 @@ class Item:
     created_at: datetime
     updated_at: datetime
     rev: int = 1
+    stamps: tuple[Stamp, ...] = ()
+    """The latest changes that were asked for under an idempotency key."""
 
     @property
     def version(self) -> int:

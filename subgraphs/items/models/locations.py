@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from subgraphs.chassis.idempotency import Stamp
 from subgraphs.chassis.text import comparison_key
 
 
@@ -16,6 +17,8 @@ class Location:
     parent_id: str | None = None
     archived: bool = False
     rev: int = 1
+    stamps: tuple[Stamp, ...] = ()
+    """The latest changes that were asked for under an idempotency key."""
 
 
 @dataclass(frozen=True)

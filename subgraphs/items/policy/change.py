@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from subgraphs.chassis.facts import Fact
+from subgraphs.chassis.idempotency import Stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Change[T]:
-    """From `before` to `after`, in one write. No facts means that nothing is to be written."""
+    """From `before` to `after`, in one write. Where they are the same, nothing is to be written."""
 
     before: T
     after: T
     facts: tuple[Fact, ...] = ()
+    repeats: Stamp | None = None
+    """Of something asked for again: the stamp of the first time."""
 
 
 def unchanged[T](thing: T) -> Change[T]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from pymongo import ASCENDING, IndexModel
 
+from subgraphs.chassis.claims import CLAIM_INDEXES
 from subgraphs.chassis.mongo import Indexes
 
 ITEMS: Final = "items"
@@ -48,4 +49,5 @@ INDEXES: Final[Indexes] = {
         _index("borrowerId", "lentAt", "_id"),
     ),
     ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
+    **CLAIM_INDEXES,
 }

@@ -1,15 +1,19 @@
 """How an item stands in its document, with what it is found by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from subgraphs.chassis.idempotency import Stamp
 from subgraphs.chassis.mongo import Document
 from subgraphs.chassis.search import index_tokens, query_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items.models import Item, ItemStatus
 
-WITHOUT_BALLAST: Final = {"tokens": 0, "outbox": 0}
+FOR_CHANGING: Final = {"tokens": 0, "outbox": 0}
 """The projection that leaves out what an `Item` does not need."""
+
+WITHOUT_BALLAST: Final = {**FOR_CHANGING, "stamps": 0}
+"""The projection for an item that is only to be shown."""
 
 _MOST_WORDS = 200
 
@@ -49,6 +53,7 @@ def from_document(document: Mapping[str, Any]) -> Item:
         retired_reason=get("retiredReason"),
         created_at=document["createdAt"],
         updated_at=document["updatedAt"],
+        stamps=stamps_from(document),
     )
 
 
@@ -71,7 +76,18 @@ def _state(item: Item) -> Document:
         "retiredReason": item.retired_reason,
         "createdAt": item.created_at,
         "updatedAt": item.updated_at,
+        "stamps": stamps_to(item.stamps),
     }
+
+
+def stamps_to(stamps: Sequence[Stamp]) -> list[Document] | None:
+    """Stamps as they stand in a document."""
+    return [{"id": stamp.id} | ({"about": stamp.about} if stamp.about else {}) for stamp in stamps] or None
+
+
+def stamps_from(document: Mapping[str, Any]) -> tuple[Stamp, ...]:
+    """The stamps in a document."""
+    return tuple(Stamp(stamp["id"], stamp.get("about")) for stamp in document.get("stamps", ()))
 
 
 def _tokens(item: Item) -> list[str]:

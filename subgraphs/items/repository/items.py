@@ -16,7 +16,7 @@ from subgraphs.chassis.search import query_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items.models import Item, ItemFilter, ItemSort, ItemSortField, ItemStatus, Write
 from subgraphs.items.repository.batches import pages_of_each
-from subgraphs.items.repository.item_documents import WITHOUT_BALLAST, changes, from_document, to_document
+from subgraphs.items.repository.item_documents import FOR_CHANGING, WITHOUT_BALLAST, changes, from_document, to_document
 
 _ORDERS: Final[Mapping[ItemSortField, tuple[str, type[str | datetime]]]] = {
     ItemSortField.NAME: ("nameKey", str),
@@ -42,8 +42,8 @@ class MongoItemRepository:
     written: Callable[[], None]
 
     async def get(self, id: str) -> Item | None:
-        """One item as it is now."""
-        document = await self.items.find_one({"_id": id}, WITHOUT_BALLAST)
+        """One item as it is now, to be changed."""
+        document = await self.items.find_one({"_id": id}, FOR_CHANGING)
         return None if document is None else from_document(document)
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:

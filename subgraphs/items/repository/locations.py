@@ -12,6 +12,7 @@ from subgraphs.chassis.facts import Fact, RecordedFact
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.mongo import Document
 from subgraphs.items.models import Location, LocationTree
+from subgraphs.items.repository.item_documents import stamps_from, stamps_to
 
 _TREE: Final = "locations"
 _FRESH_SECONDS = 0.1
@@ -70,13 +71,19 @@ class MongoLocationStore:
 
 
 def _node(location: Location) -> Document:
-    node = {"name": location.name, "parentId": location.parent_id, "archived": location.archived, "rev": location.rev}
+    node = {
+        "name": location.name,
+        "parentId": location.parent_id,
+        "archived": location.archived,
+        "rev": location.rev,
+        "stamps": stamps_to(location.stamps),
+    }
     return {name: value for name, value in node.items() if value is not None}
 
 
 def _tree(document: Mapping[str, Any]) -> LocationTree:
     nodes = {
-        id: Location(id, node["name"], node.get("parentId"), node["archived"], node["rev"])
+        id: Location(id, node["name"], node.get("parentId"), node["archived"], node["rev"], stamps_from(node))
         for id, node in document["nodes"].items()
     }
     return LocationTree(nodes, document["rev"])

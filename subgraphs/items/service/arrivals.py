@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from subgraphs.chassis.idempotency import Once
 from subgraphs.chassis.identity import Actor
 from subgraphs.items.errors import ItemNotFound, LocationArchived, LocationNotFound
 from subgraphs.items.models import Item, Location, LocationTree
@@ -30,6 +31,7 @@ class Arrivals:
         item_id: str,
         location_id: str | None,
         decide: Callable[[Item, str], Change[Item] | Refusal],
+        once: Once,
     ) -> Change[Item] | Refusal | ItemNotFound | LocationNotFound | LocationArchived:
         """Put an item at an open location, or at its home, if `decide` allows it."""
         tree = await self.store.current()
@@ -40,9 +42,9 @@ class Arrivals:
             place = rules.open_place(tree, target)
             return change if not isinstance(change, Change) or isinstance(place, Location) else place
 
-        result = await change_item(items, actor, item_id, decide_there)
-        if isinstance(result, Change) and result.facts:
-            await self.settle(actor, result.after.home_id if location_id is None else location_id)
+        result = await change_item(items, actor, item_id, decide_there, once)
+        if isinstance(result, Change) and (result.facts or result.repeats) and result.after.location_id is not None:
+            await self.settle(actor, result.after.location_id)
         return result
 
     async def settle(self, actor: Actor, location_id: str) -> None:

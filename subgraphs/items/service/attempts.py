@@ -4,11 +4,13 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
+from subgraphs.chassis.idempotency import Once
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id
 from subgraphs.items.errors import ItemNotFound
 from subgraphs.items.models import Item, LocationTree, Write
 from subgraphs.items.policy.change import Change
+from subgraphs.items.policy.repeats import repeated, sealed
 from subgraphs.items.service.ports import ItemRepository, LocationStore
 
 _ATTEMPTS = 24
@@ -25,21 +27,28 @@ async def change_item[Refusal](
     actor: Actor,
     item_id: str,
     decide: Callable[[Item], Change[Item] | Refusal],
+    once: Once | None = None,
     gate: Callable[[], Awaitable[Refusal | None]] | None = None,
     on_duplicate: Callable[[Item], Refusal] | None = None,
 ) -> Change[Item] | Refusal | ItemNotFound:
-    """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle."""
+    """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle.
+
+    What was done before under the key of `once` is not done again: see `Change.repeats`.
+    """
     for attempt in range(_ATTEMPTS):
         await _pause_before(attempt)
         item = await items.get(item_id) if is_id(item_id) else None
         if item is None:
             return ItemNotFound()
+        if once is not None and (change := repeated(item, once)) is not None:
+            return change
         change = decide(item)
         if not isinstance(change, Change):
             return change
         if gate is not None and (refusal := await gate()) is not None:
             return refusal
         gate = None
+        change = change if once is None else sealed(change, once)
         match await _write(items, change, actor):
             case Write.DONE:
                 return change
@@ -58,7 +67,7 @@ async def _pause_before(attempt: int) -> None:
 
 
 async def _write(items: ItemRepository, change: Change[Item], actor: Actor) -> Write:
-    if not change.facts:
+    if change.after is change.before:
         return Write.DONE
     return await items.save(change.before, change.after, change.facts, actor)
 
@@ -72,6 +81,6 @@ async def change_tree[Refusal](
         change = decide(await store.current())
         if not isinstance(change, Change):
             return change
-        if not change.facts or await store.save(change.before, change.after, change.facts, actor):
+        if change.after is change.before or await store.save(change.before, change.after, change.facts, actor):
             return change.after
     raise Contended("locations")

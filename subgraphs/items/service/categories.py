@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import is_id, new_id
+from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import CategoryNameTaken, CategoryNotFound
 from subgraphs.items.models import Category, Write
@@ -21,6 +22,7 @@ class Categories:
     """Keep and read categories."""
 
     repository: CategoryRepository
+    claims: Claims
 
     async def all(self, _actor: Actor) -> Sequence[Category]:
         """Every category, by name."""
@@ -30,13 +32,21 @@ class Categories:
         """Categories by id; unknown ids are missing."""
         return await self.repository.get_many([id for id in ids if is_id(id)])
 
-    async def create(self, actor: Actor, name: str) -> Category | CategoryNameTaken | InvalidInput | NotPermitted:
+    async def create(
+        self, actor: Actor, name: str, *, key: str | None = None
+    ) -> Category | CategoryNameTaken | InvalidInput | NotPermitted:
         """Add a category."""
         cleaned = refuse_keeping(actor) or check_name(name)
         if not isinstance(cleaned, str):
             return cleaned
-        category = Category(new_id(), cleaned)
-        return category if await self.repository.insert(category) is Write.DONE else CategoryNameTaken(cleaned)
+        turn = await once(self.claims, actor, key, "createCategory", name)
+        if not isinstance(turn, Once):
+            return turn
+        category = Category(turn.id, cleaned)
+        if await self.repository.insert(category) is Write.DONE:
+            return category
+        made = await self.repository.get_many([turn.id]) if turn.keyed else {}
+        return made.get(turn.id, CategoryNameTaken(cleaned))
 
     async def rename(
         self, actor: Actor, id: str, name: str

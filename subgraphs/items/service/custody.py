@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import partial
 
 from subgraphs.chassis.clock import Clock, utc_now
+from subgraphs.chassis.idempotency import Claims, Once, Stamp, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import is_id, new_id
+from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import (
     DirectoryUnavailable,
@@ -27,10 +28,17 @@ from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
-from subgraphs.items.service.ports import Directory, ItemRepository
+from subgraphs.items.service.ports import Directory, ItemRepository, LoanReader
 
 type TakeRefusal = (
-    ItemNotFound | ItemUnavailable | ItemRetired | UserNotFound | UserInactive | DirectoryUnavailable | NotPermitted
+    ItemNotFound
+    | ItemUnavailable
+    | ItemRetired
+    | UserNotFound
+    | UserInactive
+    | DirectoryUnavailable
+    | InvalidInput
+    | NotPermitted
 )
 type PutRefusal = ItemNotFound | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
 
@@ -50,6 +58,8 @@ class Custody:
     items: ItemRepository
     arrivals: Arrivals
     directory: Directory
+    loans: LoanReader
+    claims: Claims
     clock: Clock = utc_now
 
     async def lend(
@@ -61,62 +71,100 @@ class Custody:
         lent_at: datetime | None = None,
         due_at: datetime | None = None,
         notify: bool,
-    ) -> Lent | TakeRefusal | InvalidInput:
+        key: str | None = None,
+    ) -> Lent | TakeRefusal:
         """Hand an item to a borrower until a day: two weeks from the start, unless told otherwise."""
         now = self.clock()
         dates = refuse_acting_for(actor, borrower_id) or rules.check_dates(lent_at, due_at, now)
         if not isinstance(dates, tuple):
             return dates
+        turn = await once(self.claims, actor, key, "lendItem", item_id, borrower_id, lent_at, due_at, notify)
+        if not isinstance(turn, Once):
+            return turn
         start, end = dates
-        decide = partial(rules.lend, loan_id=new_id(), borrower_id=borrower_id, lent_at=start, due_at=end, now=now, notify=notify)
-        result = await change_item(self.items, actor, item_id, decide, gate=partial(self._refuse_person, borrower_id))
+        decide = partial(rules.lend, loan_id=turn.id, borrower_id=borrower_id, lent_at=start, due_at=end, now=now, notify=notify)
+        result = await change_item(self.items, actor, item_id, decide, turn, gate=partial(self._refuse_person, borrower_id))
         if not isinstance(result, Change):
             return result
+        if result.repeats is not None:
+            return await self._as_before(result.after, result.repeats)
         assert result.after.loan is not None
         return Lent(result.after, result.after.loan)
 
     async def give_back(
-        self, actor: Actor, item_id: str, *, location_id: str | None, condition: str | None, notify: bool
+        self,
+        actor: Actor,
+        item_id: str,
+        *,
+        location_id: str | None,
+        condition: str | None,
+        notify: bool,
+        key: str | None = None,
     ) -> Lent | ItemNotLent | PutRefusal:
         """Take a lent item back; it goes home, unless told otherwise."""
         note = check_note(condition, "condition")
         if isinstance(note, InvalidInput):
             return note
+        turn = await once(self.claims, actor, key, "returnItem", item_id, location_id, condition, notify)
+        if not isinstance(turn, Once):
+            return turn
 
         def decide(item: Item, place: str) -> Change[Item] | ItemNotLent | NotPermitted:
             refusal = refuse_acting_for(actor, item.holder_id)
             return refusal or rules.give_back(item, location_id=place, condition=note, now=self.clock(), notify=notify)
 
-        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         if not isinstance(result, Change):
             return result
+        if result.repeats is not None:
+            return await self._as_before(result.after, result.repeats)
         assert result.before.loan is not None
         return Lent(result.after, rules.closed(result.before.loan, result.after, note))
 
-    async def assign(self, actor: Actor, item_id: str, user_id: str, *, notify: bool) -> Item | TakeRefusal:
+    async def assign(
+        self, actor: Actor, item_id: str, user_id: str, *, notify: bool, key: str | None = None
+    ) -> Item | TakeRefusal:
         """Give an item to somebody, without an end."""
-        if (refusal := refuse_keeping(actor)) is not None:
-            return refusal
+        turn = refuse_keeping(actor) or await once(self.claims, actor, key, "assignItem", item_id, user_id, notify)
+        if not isinstance(turn, Once):
+            return turn
 
         def decide(item: Item) -> Change[Item] | TakeRefusal:
             return rules.assign(item, user_id=user_id, now=self.clock(), notify=notify)
 
-        result = await change_item(self.items, actor, item_id, decide, gate=partial(self._refuse_person, user_id))
+        result = await change_item(self.items, actor, item_id, decide, turn, gate=partial(self._refuse_person, user_id))
         return result.after if isinstance(result, Change) else result
 
     async def unassign(
-        self, actor: Actor, item_id: str, *, location_id: str | None, condition: str | None, notify: bool
+        self,
+        actor: Actor,
+        item_id: str,
+        *,
+        location_id: str | None,
+        condition: str | None,
+        notify: bool,
+        key: str | None = None,
     ) -> Item | ItemNotAssigned | PutRefusal:
         """Take an assigned item back; it goes home, unless told otherwise."""
         note = refuse_keeping(actor) or check_note(condition, "condition")
         if isinstance(note, NotPermitted | InvalidInput):
             return note
+        turn = await once(self.claims, actor, key, "unassignItem", item_id, location_id, condition, notify)
+        if not isinstance(turn, Once):
+            return turn
 
         def decide(item: Item, place: str) -> Change[Item] | ItemNotAssigned:
             return rules.unassign(item, location_id=place, condition=note, now=self.clock(), notify=notify)
 
-        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         return result.after if isinstance(result, Change) else result
+
+    async def _as_before(self, item: Item, stamp: Stamp) -> Lent:
+        """The answer to somebody who asks again: the item and the loan, as they are now."""
+        assert stamp.about is not None
+        if item.loan is not None and item.loan.id == stamp.about:
+            return Lent(item, item.loan)
+        return Lent(item, (await self.loans.get_many([stamp.about]))[stamp.about])
 
     async def _refuse_person(self, user_id: str) -> UserNotFound | UserInactive | DirectoryUnavailable | None:
         person = await self.directory.find(user_id) if is_id(user_id) else UserNotFound()

@@ -1,11 +1,12 @@
 """Use cases of items, apart from who has them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from subgraphs.chassis.clock import Clock, utc_now
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import is_id, new_id
+from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
@@ -33,6 +34,7 @@ class Items:
     repository: ItemRepository
     categories: CategoryRepository
     arrivals: Arrivals
+    claims: Claims
     clock: Clock = utc_now
 
     async def get_many(self, _actor: Actor, ids: Collection[str]) -> Mapping[str, Item]:
@@ -60,20 +62,34 @@ class Items:
         """A page, by name, of what each of these people has."""
         return await self.repository.held(user_ids, request)
 
-    async def create(self, actor: Actor, given: NewItem, *, notify: bool) -> Item | CreateRefusal:
+    async def create(self, actor: Actor, given: NewItem, *, notify: bool, key: str | None = None) -> Item | CreateRefusal:
         """Take an item into the inventory."""
         description = refuse_keeping(actor) or catalogue.check_description(given)
         if not isinstance(description, catalogue.Description):
             return description
-        refusal = await self._refuse_category(given.category_id)
+        turn = await once(self.claims, actor, key, "createItem", *astuple(given), notify)
+        if not isinstance(turn, Once):
+            return turn
+        made = await self.repository.get(turn.id) if turn.again else None
+        return await self._settled(actor, made) if made else await self._insert(actor, description, turn, notify=notify)
+
+    async def _insert(
+        self, actor: Actor, description: catalogue.Description, turn: Once, *, notify: bool
+    ) -> Item | CategoryNotFound | LocationNotFound | LocationArchived | CodeTaken:
+        refusal = await self._refuse_category(description.category_id)
         home = refusal or open_place(await self.arrivals.current(), description.home_id)
         if not isinstance(home, Location):
             return home
-        change = catalogue.create(new_id(), description, now=self.clock(), notify=notify)
-        if await self.repository.insert(change.after, change.facts, actor) is not Write.DONE:
-            return CodeTaken(description.code)
-        await self.arrivals.settle(actor, home.id)
-        return change.after
+        change = catalogue.create(turn.id, description, now=self.clock(), notify=notify)
+        if await self.repository.insert(change.after, change.facts, actor) is Write.DONE:
+            return await self._settled(actor, change.after)
+        made = await self.repository.get(turn.id) if turn.keyed else None
+        return await self._settled(actor, made) if made else CodeTaken(description.code)
+
+    async def _settled(self, actor: Actor, item: Item) -> Item:
+        if item.location_id is not None:
+            await self.arrivals.settle(actor, item.location_id)
+        return item
 
     async def update(self, actor: Actor, changes: ItemChanges) -> Item | UpdateRefusal:
         """Write something else about an item."""

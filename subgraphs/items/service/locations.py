@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from functools import partial
 
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import LocationArchived, LocationCycle, LocationNameTaken, LocationNotFound, LocationOccupied
 from subgraphs.items.models import LocationTree, Place
 from subgraphs.items.policy import locations as rules
 from subgraphs.items.policy.catalogue import check_name
+from subgraphs.items.policy.change import Change, unchanged
 from subgraphs.items.policy.permissions import refuse_keeping
+from subgraphs.items.policy.repeats import repeated_there, sealed_there
 from subgraphs.items.service.attempts import change_tree
 from subgraphs.items.service.ports import ItemRepository, LocationStore
+
+type CreateRefusal = LocationNotFound | LocationArchived | LocationNameTaken | InvalidInput
+type MoveRefusal = CreateRefusal | LocationCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Locations:
 
     store: LocationStore
     items: ItemRepository
+    claims: Claims
 
     def at_hand(self, _actor: Actor) -> LocationTree | None:
         """The tree, if it was looked at a moment ago."""
@@ -31,14 +37,20 @@ class Locations:
         return await self.store.current()
 
     async def create(
-        self, actor: Actor, name: str, parent_id: str | None
-    ) -> Place | LocationNotFound | LocationArchived | LocationNameTaken | InvalidInput | NotPermitted:
+        self, actor: Actor, name: str, parent_id: str | None, *, key: str | None = None
+    ) -> Place | CreateRefusal | NotPermitted:
         """Add a location, inside another one or outermost."""
         cleaned = refuse_keeping(actor) or check_name(name)
         if not isinstance(cleaned, str):
             return cleaned
-        id = new_id()
-        decide = partial(rules.create, id=id, name=cleaned, parent_id=parent_id)
+        turn = await once(self.claims, actor, key, "createLocation", name, parent_id)
+        if not isinstance(turn, Once):
+            return turn
+        id = turn.id
+
+        def decide(tree: LocationTree) -> rules.TreeChange | CreateRefusal:
+            return unchanged(tree) if id in tree.nodes else rules.create(tree, id=id, name=cleaned, parent_id=parent_id)
+
         return _place(await change_tree(self.store, actor, decide), id)
 
     async def rename(
@@ -51,12 +63,18 @@ class Locations:
         return _place(await change_tree(self.store, actor, partial(rules.rename, id=id, name=cleaned)), id)
 
     async def move(
-        self, actor: Actor, id: str, parent_id: str | None
-    ) -> Place | LocationNotFound | LocationArchived | LocationNameTaken | LocationCycle | InvalidInput | NotPermitted:
+        self, actor: Actor, id: str, parent_id: str | None, *, key: str | None = None
+    ) -> Place | MoveRefusal | NotPermitted:
         """Put a location, with everything in it, inside another one, or outermost."""
-        if (refusal := refuse_keeping(actor)) is not None:
-            return refusal
-        return _place(await change_tree(self.store, actor, partial(rules.move, id=id, parent_id=parent_id)), id)
+        turn = refuse_keeping(actor) or await once(self.claims, actor, key, "moveLocation", id, parent_id)
+        if not isinstance(turn, Once):
+            return turn
+
+        def decide(tree: LocationTree) -> rules.TreeChange | MoveRefusal:
+            change = repeated_there(tree, id, turn) or rules.move(tree, id=id, parent_id=parent_id)
+            return sealed_there(change, id, turn) if isinstance(change, Change) else change
+
+        return _place(await change_tree(self.store, actor, decide), id)
 
     async def archive(self, actor: Actor, id: str) -> Place | LocationNotFound | LocationOccupied | NotPermitted:
         """Take an empty location out of use.

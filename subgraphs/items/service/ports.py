@@ -28,7 +28,7 @@ class ItemRepository(Protocol):
     """Keeps items, and their facts until they are relayed."""
 
     async def get(self, id: str) -> Item | None:
-        """One item as it is now."""
+        """One item as it is now, to be changed."""
         ...
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from subgraphs.chassis.clock import Clock, utc_now
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import (
@@ -23,9 +24,11 @@ from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import ItemRepository
 
-type MoveRefusal = ItemNotFound | ItemUnavailable | ItemRetired | LocationNotFound | LocationArchived | NotPermitted
+type MoveRefusal = (
+    ItemNotFound | ItemUnavailable | ItemRetired | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
+)
 type RetireRefusal = ItemNotFound | ItemUnavailable | ItemRetired | InvalidInput | NotPermitted
-type RestoreRefusal = ItemNotFound | ItemNotRetired | LocationNotFound | LocationArchived | NotPermitted
+type RestoreRefusal = ItemNotFound | ItemNotRetired | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +37,50 @@ class Stock:
 
     items: ItemRepository
     arrivals: Arrivals
+    claims: Claims
     clock: Clock = utc_now
 
-    async def move(self, actor: Actor, item_id: str, location_id: str) -> Item | MoveRefusal:
+    async def move(self, actor: Actor, item_id: str, location_id: str, *, key: str | None = None) -> Item | MoveRefusal:
         """Put an item at another location."""
-        if (refusal := refuse_keeping(actor)) is not None:
-            return refusal
+        turn = refuse_keeping(actor) or await once(self.claims, actor, key, "moveItem", item_id, location_id)
+        if not isinstance(turn, Once):
+            return turn
 
         def decide(item: Item, place: str) -> Change[Item] | ItemUnavailable | ItemRetired:
             return rules.move(item, location_id=place, now=self.clock())
 
-        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         return result.after if isinstance(result, Change) else result
 
-    async def retire(self, actor: Actor, item_id: str, reason: str | None) -> Item | RetireRefusal:
+    async def retire(self, actor: Actor, item_id: str, reason: str | None, *, key: str | None = None) -> Item | RetireRefusal:
         """Take an item out of use."""
         note = refuse_keeping(actor) or check_note(reason, "reason")
         if isinstance(note, NotPermitted | InvalidInput):
             return note
+        turn = await once(self.claims, actor, key, "retireItem", item_id, reason)
+        if not isinstance(turn, Once):
+            return turn
 
         def decide(item: Item) -> Change[Item] | ItemUnavailable | ItemRetired:
             return rules.retire(item, reason=note, now=self.clock())
 
-        result = await change_item(self.items, actor, item_id, decide)
+        result = await change_item(self.items, actor, item_id, decide, turn)
         return result.after if isinstance(result, Change) else result
 
-    async def restore(self, actor: Actor, item_id: str, location_id: str | None) -> Item | RestoreRefusal:
+    async def restore(
+        self, actor: Actor, item_id: str, location_id: str | None, *, key: str | None = None
+    ) -> Item | RestoreRefusal:
         """Put a retired item into use again; it goes home, unless told otherwise. Its home must be in use too."""
-        if (refusal := refuse_keeping(actor)) is not None:
-            return refusal
+        turn = refuse_keeping(actor) or await once(self.claims, actor, key, "restoreItem", item_id, location_id)
+        if not isinstance(turn, Once):
+            return turn
         tree = await self.arrivals.current()
 
         def decide(item: Item, place: str) -> Change[Item] | ItemNotRetired | LocationNotFound | LocationArchived:
             change = rules.restore(item, location_id=place, now=self.clock())
             return _refuse_home(tree, item) or change if isinstance(change, Change) else change
 
-        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide)
+        result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         if not isinstance(result, Change):
             return result
         await self.arrivals.settle(actor, result.after.home_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import Notify, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, Notify, shown
 from subgraphs.users import models
 from subgraphs.users.context import Info
 from subgraphs.users.schema.results import (
@@ -52,9 +52,10 @@ class Mutation:
         info: Info,
         input: Annotated[CreateUserInput, strawberry.argument(description="The person.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> CreateUserResult:
         given = models.NewUser(name=input.name, username=input.username, email=input.email, group=input.group)
-        result = await info.context.users.create_user(info.context.actor, given, notify=notify)
+        result = await info.context.users.create_user(info.context.actor, given, notify=notify, key=idempotency_key)
         return shown(CreateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(description="Change a person's record.")

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.local.stores import free_port
+from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import PageRequest, decode_cursor
+from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from subgraphs.users.errors import EmailTaken, UsernameTaken
@@ -33,8 +35,8 @@ async def repository(database: Database) -> MongoUserRepository:
 
 
 @pytest.fixture
-def service(repository: MongoUserRepository) -> UserService:
-    return UserService(repository, utc_now)
+def service(repository: MongoUserRepository, database: Database) -> UserService:
+    return UserService(repository, MongoClaims(database[IDEMPOTENCY]), utc_now)
 
 
 async def test_of_fifty_people_with_one_address_one_is_added(service: UserService, database: Database) -> None:
@@ -150,3 +152,14 @@ async def test_who_is_not_there_is_not_found(directory: users_pb2_grpc.UserDirec
 
     assert missing.value.code() is grpc.StatusCode.NOT_FOUND
     assert greedy.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_of_ten_clicks_with_one_key_one_adds_the_person(service: UserService, database: Database) -> None:
+    ada = NewUser(name="Ada", email="ada@example.org")
+
+    outcomes = await asyncio.gather(*(service.create_user(LOCAL_SYSTEM, ada, key="click") for _ in range(10)))
+    other = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob"), key="click")
+
+    assert all(isinstance(outcome, User) and outcome == outcomes[0] for outcome in outcomes)
+    assert await database[USERS].count_documents({}) == 1
+    assert isinstance(other, InvalidInput)

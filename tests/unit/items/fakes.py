@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from subgraphs.chassis.facts import Fact
+from subgraphs.chassis.facts import Fact, record
 from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.paging import Page, PageRequest, make_page
@@ -29,6 +30,7 @@ from subgraphs.items.models import (
     TimelineKind,
     Write,
 )
+from subgraphs.items.repository.projections import closed_loan, closed_loan_document
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
@@ -36,6 +38,7 @@ from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.stock import Stock
+from tests.unit.chassis.fakes import FakeClaims
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -74,7 +77,7 @@ class FakeItems:
         return next((item for item in self.kept.values() if comparison_key(item.code) == comparison_key(code)), None)
 
     async def insert(self, item: Item, facts: Sequence[Fact], actor: Actor) -> Write:
-        if await self.by_code(item.code) is not None:
+        if item.id in self.kept or await self.by_code(item.code) is not None:
             return Write.DUPLICATE
         return self._keep(item, facts)
 
@@ -123,19 +126,19 @@ class FakeCategories:
         return {id: self.kept[id] for id in ids if id in self.kept}
 
     async def insert(self, category: Category) -> Write:
-        if self._taken(category):
-            return Write.DUPLICATE
-        self.kept[category.id] = category
-        return Write.DONE
+        return Write.DUPLICATE if category.id in self.kept else self._keep(category)
 
     async def save(self, before: Category, after: Category) -> Write:
         if self.kept[before.id].rev != before.rev:
             return Write.STALE
-        return await self.insert(after)
+        return self._keep(after)
 
-    def _taken(self, category: Category) -> bool:
+    def _keep(self, category: Category) -> Write:
         key = comparison_key(category.name)
-        return any(comparison_key(other.name) == key and other.id != category.id for other in self.kept.values())
+        if any(comparison_key(other.name) == key and other.id != category.id for other in self.kept.values()):
+            return Write.DUPLICATE
+        self.kept[category.id] = category
+        return Write.DONE
 
 
 @dataclass
@@ -185,15 +188,19 @@ class FakeDirectory:
 
 @dataclass
 class FakeLoans:
-    """The open loans of the items in memory; none was ever closed."""
+    """The open loans of the items in memory. Closed ones are found by id only, in the facts of their ends."""
 
     items: FakeItems
 
     def _open(self) -> list[Loan]:
         return [item.loan for item in self.items.kept.values() if item.loan is not None]
 
+    def _closed(self) -> list[Loan]:
+        recorded = [record(fact, seq=1, actor=LOCAL_SYSTEM, time=NOON) for fact in self.items.facts]
+        return [closed_loan(closed_loan_document(fact)) for fact in recorded if fact.type == events.ItemReturned.type]
+
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
-        return {loan.id: loan for loan in self._open() if loan.id in ids}
+        return {loan.id: loan for loan in [*self._closed(), *self._open()] if loan.id in ids}
 
     async def page(self, wanted: LoanFilter, sort: LoanSort, request: PageRequest, now: datetime) -> Page[Loan]:
         found = [loan for loan in self._open() if wanted.admits(loan, now)]
@@ -222,21 +229,28 @@ class Inventory:
     categories: FakeCategories = field(default_factory=FakeCategories)
     locations: FakeLocations = field(default_factory=FakeLocations)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
+    claims: FakeClaims = field(default_factory=FakeClaims)
     clock: Ticking = field(default_factory=Ticking)
 
     def __post_init__(self) -> None:
         self.building = self.place("Building", None)
         self.shelf = self.place("Shelf", self.building)
         self.table = self.place("Table", self.building)
-        self.arrivals = Arrivals(self.locations)
-        self.custody = Custody(self.items, self.arrivals, self.directory, self.clock)
-        self.stock = Stock(self.items, self.arrivals, self.clock)
-        self.catalogue = Items(self.items, self.categories, self.arrivals, self.clock)
-        self.kinds = Categories(self.categories)
-        self.places = Locations(self.locations, self.items)
-        self.history = History(FakeLoans(self.items), FakeTimelines(), self.clock)
         self.ada = self.directory.add("Ada")
         self.bob = self.directory.add("Bob")
+        self.serve()
+
+    def serve(self, through: Callable[[Any], Any] = lambda port: port) -> None:
+        """Put the use cases together, each port `through` something that may stand in its way."""
+        items, categories, claims = through(self.items), through(self.categories), through(self.claims)
+        locations, directory = through(self.locations), through(self.directory)
+        loans, arrivals = FakeLoans(self.items), Arrivals(locations)
+        self.custody = Custody(items, arrivals, directory, loans, claims, self.clock)
+        self.stock = Stock(items, arrivals, claims, self.clock)
+        self.catalogue = Items(items, categories, arrivals, claims, self.clock)
+        self.kinds = Categories(categories, claims)
+        self.places = Locations(locations, items, claims)
+        self.history = History(loans, FakeTimelines(), self.clock)
 
     def place(self, name: str, parent_id: str | None) -> str:
         node = Location(new_id(), name, parent_id)
@@ -257,6 +271,11 @@ class Inventory:
         )
         self.items.kept[item.id] = item
         return item.id
+
+    @property
+    def only_item(self) -> str:
+        """The id of the first thing there is."""
+        return next(iter(self.items.kept))
 
     @property
     def services(self) -> Services:

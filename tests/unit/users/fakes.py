@@ -46,6 +46,8 @@ class FakeUsers:
     async def add(self, user: User, fact: UserEvent, actor: Actor) -> EmailTaken | UsernameTaken | None:
         if (taken := self._taken(user)) is not None:
             return taken
+        if user.id in self.people:
+            return UsernameTaken(user.username or "")
         self.people[user.id] = user
         self.facts.append(fact)
         return None

@@ -11,6 +11,7 @@ from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
 from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
 from subgraphs.users.models import NewUser, User, UserChanges
 from subgraphs.users.service import UserService
+from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.users.fakes import FakeUsers
 
 ADA = NewUser(name="Ada Lovelace", username="ada", email="ada@example.org", group="staff")
@@ -24,7 +25,7 @@ def users() -> FakeUsers:
 
 @pytest.fixture
 def service(users: FakeUsers) -> UserService:
-    return UserService(users, utc_now)
+    return UserService(users, FakeClaims(), utc_now)
 
 
 async def added(service: UserService, given: NewUser = ADA) -> User:
@@ -179,3 +180,15 @@ async def test_members_do_not_keep_the_list_of_people(service: UserService, user
 
     assert all(isinstance(outcome, NotPermitted) for outcome in outcomes)
     assert users.people == {user.id: user}
+
+
+async def test_who_asks_again_under_the_same_key_is_added_once(service: UserService, users: FakeUsers) -> None:
+    first = await service.create_user(LOCAL_SYSTEM, ADA, key="key")
+    assert isinstance(first, User)
+    await service.update_user(LOCAL_SYSTEM, changes(first, name="Ada King", email=None, username=None))
+
+    again = await service.create_user(LOCAL_SYSTEM, ADA, key="key")
+
+    assert isinstance(again, User)
+    assert (again.id, again.name) == (first.id, "Ada King")
+    assert len(users.people) == 1

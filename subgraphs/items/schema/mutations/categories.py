@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, InvalidInput, NotPermitted, shown
 from subgraphs.items import models
 from subgraphs.items.context import Info
 from subgraphs.items.schema.categories import Category
@@ -56,10 +56,13 @@ class CategoryMutations:
 
     @strawberry.mutation(description="Add a category.")
     async def create_category(
-        self, info: Info, input: Annotated[CreateCategoryInput, strawberry.argument(description="The category.")]
+        self,
+        info: Info,
+        input: Annotated[CreateCategoryInput, strawberry.argument(description="The category.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> CreateCategoryResult:
         context = info.context.changing()
-        result = await context.services.categories.create(context.actor, input.name)
+        result = await context.services.categories.create(context.actor, input.name, key=idempotency_key)
         return shown(CreateCategorySuccess(category=shown(result)) if isinstance(result, models.Category) else result)
 
     @strawberry.mutation(description="Call a category something else.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import Notify, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, Notify, shown
 from subgraphs.items import models
 from subgraphs.items.context import Context, Info
 from subgraphs.items.schema.items import Item
@@ -32,10 +32,17 @@ class CustodyMutations:
         info: Info,
         input: Annotated[LendItemInput, strawberry.argument(description="Which, to whom, until when.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> LendItemResult:
         context = info.context.changing()
         result = await context.services.custody.lend(
-            context.actor, input.item_id, input.borrower_id, lent_at=input.lent_at, due_at=input.due_at, notify=notify
+            context.actor,
+            input.item_id,
+            input.borrower_id,
+            lent_at=input.lent_at,
+            due_at=input.due_at,
+            notify=notify,
+            key=idempotency_key,
         )
         if not isinstance(result, Lent):
             return shown(result)
@@ -47,10 +54,16 @@ class CustodyMutations:
         info: Info,
         input: Annotated[ReturnItemInput, strawberry.argument(description="Which, where, in what condition.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> ReturnItemResult:
         context = info.context.changing()
         result = await context.services.custody.give_back(
-            context.actor, input.item_id, location_id=input.location_id, condition=input.condition, notify=notify
+            context.actor,
+            input.item_id,
+            location_id=input.location_id,
+            condition=input.condition,
+            notify=notify,
+            key=idempotency_key,
         )
         if not isinstance(result, Lent):
             return shown(result)
@@ -62,9 +75,12 @@ class CustodyMutations:
         info: Info,
         input: Annotated[AssignItemInput, strawberry.argument(description="Which, and to whom.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> AssignItemResult:
         context = info.context.changing()
-        result = await context.services.custody.assign(context.actor, input.item_id, input.user_id, notify=notify)
+        result = await context.services.custody.assign(
+            context.actor, input.item_id, input.user_id, notify=notify, key=idempotency_key
+        )
         return shown(AssignItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
 
     @strawberry.mutation(description="Take an assigned item back. It is put at its home, or at the given location.")
@@ -73,10 +89,16 @@ class CustodyMutations:
         info: Info,
         input: Annotated[UnassignItemInput, strawberry.argument(description="Which, where, in what condition.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> UnassignItemResult:
         context = info.context.changing()
         result = await context.services.custody.unassign(
-            context.actor, input.item_id, location_id=input.location_id, condition=input.condition, notify=notify
+            context.actor,
+            input.item_id,
+            location_id=input.location_id,
+            condition=input.condition,
+            notify=notify,
+            key=idempotency_key,
         )
         return shown(UnassignItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
 

@@ -77,6 +77,7 @@ AssignItemResult = Annotated[
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable
+    | InvalidInput
     | NotPermitted,
     strawberry.union("AssignItemResult", description="What came of assigning an item."),
 ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import InvalidInput, Notify, NotPermitted, VersionConflict, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, InvalidInput, Notify, NotPermitted, VersionConflict, shown
 from subgraphs.items import models
 from subgraphs.items.context import Info
 from subgraphs.items.schema.items import Item
@@ -81,6 +81,7 @@ class ItemMutations:
         info: Info,
         input: Annotated[CreateItemInput, strawberry.argument(description="The item.")],
         notify: Notify = True,
+        idempotency_key: IdempotencyKey = None,
     ) -> CreateItemResult:
         context = info.context.changing()
         given = models.NewItem(
@@ -90,7 +91,7 @@ class ItemMutations:
             category_id=input.category_id,
             home_id=input.home_id,
         )
-        result = await context.services.items.create(context.actor, given, notify=notify)
+        result = await context.services.items.create(context.actor, given, notify=notify, key=idempotency_key)
         return shown(CreateItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
 
     @strawberry.mutation(description="Change what is written about an item.")

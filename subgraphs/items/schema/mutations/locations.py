@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, InvalidInput, NotPermitted, shown
 from subgraphs.items import models
 from subgraphs.items.context import Info
 from subgraphs.items.schema.locations import Location
@@ -97,10 +97,13 @@ class LocationMutations:
 
     @strawberry.mutation(description="Add a location.")
     async def create_location(
-        self, info: Info, input: Annotated[CreateLocationInput, strawberry.argument(description="The location.")]
+        self,
+        info: Info,
+        input: Annotated[CreateLocationInput, strawberry.argument(description="The location.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> CreateLocationResult:
         context = info.context.changing()
-        result = await context.services.locations.create(context.actor, input.name, input.parent_id)
+        result = await context.services.locations.create(context.actor, input.name, input.parent_id, key=idempotency_key)
         return shown(CreateLocationSuccess(location=shown(result)) if isinstance(result, models.Place) else result)
 
     @strawberry.mutation(description="Call a location something else.")
@@ -113,10 +116,13 @@ class LocationMutations:
 
     @strawberry.mutation(description="Put a location, with everything in it, somewhere else.")
     async def move_location(
-        self, info: Info, input: Annotated[MoveLocationInput, strawberry.argument(description="Which, and where.")]
+        self,
+        info: Info,
+        input: Annotated[MoveLocationInput, strawberry.argument(description="Which, and where.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> MoveLocationResult:
         context = info.context.changing()
-        result = await context.services.locations.move(context.actor, input.id, input.parent_id)
+        result = await context.services.locations.move(context.actor, input.id, input.parent_id, key=idempotency_key)
         return shown(MoveLocationSuccess(location=shown(result)) if isinstance(result, models.Place) else result)
 
     @strawberry.mutation(description="Take an empty location out of use.")

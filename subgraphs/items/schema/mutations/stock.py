@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, shown
+from subgraphs.chassis.graphql.types import IdempotencyKey, InvalidInput, NotPermitted, shown
 from subgraphs.items import models
 from subgraphs.items.context import Info
 from subgraphs.items.schema.items import Item
@@ -64,7 +64,14 @@ class RestoreItemSuccess:
 
 
 MoveItemResult = Annotated[
-    MoveItemSuccess | ItemNotFound | ItemUnavailable | ItemRetired | LocationNotFound | LocationArchived | NotPermitted,
+    MoveItemSuccess
+    | ItemNotFound
+    | ItemUnavailable
+    | ItemRetired
+    | LocationNotFound
+    | LocationArchived
+    | InvalidInput
+    | NotPermitted,
     strawberry.union("MoveItemResult", description="What came of moving an item."),
 ]
 RetireItemResult = Annotated[
@@ -72,7 +79,7 @@ RetireItemResult = Annotated[
     strawberry.union("RetireItemResult", description="What came of retiring an item."),
 ]
 RestoreItemResult = Annotated[
-    RestoreItemSuccess | ItemNotFound | ItemNotRetired | LocationNotFound | LocationArchived | NotPermitted,
+    RestoreItemSuccess | ItemNotFound | ItemNotRetired | LocationNotFound | LocationArchived | InvalidInput | NotPermitted,
     strawberry.union("RestoreItemResult", description="What came of restoring an item."),
 ]
 
@@ -83,24 +90,33 @@ class StockMutations:
 
     @strawberry.mutation(description="Put an item at another location.")
     async def move_item(
-        self, info: Info, input: Annotated[MoveItemInput, strawberry.argument(description="Which, and where.")]
+        self,
+        info: Info,
+        input: Annotated[MoveItemInput, strawberry.argument(description="Which, and where.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> MoveItemResult:
         context = info.context.changing()
-        result = await context.services.stock.move(context.actor, input.item_id, input.location_id)
+        result = await context.services.stock.move(context.actor, input.item_id, input.location_id, key=idempotency_key)
         return shown(MoveItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
 
     @strawberry.mutation(description="Take an item out of use. Its past stays.")
     async def retire_item(
-        self, info: Info, input: Annotated[RetireItemInput, strawberry.argument(description="Which, and why.")]
+        self,
+        info: Info,
+        input: Annotated[RetireItemInput, strawberry.argument(description="Which, and why.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> RetireItemResult:
         context = info.context.changing()
-        result = await context.services.stock.retire(context.actor, input.item_id, input.reason)
+        result = await context.services.stock.retire(context.actor, input.item_id, input.reason, key=idempotency_key)
         return shown(RetireItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
 
     @strawberry.mutation(description="Put a retired item into use again. Its home must be in use, too.")
     async def restore_item(
-        self, info: Info, input: Annotated[RestoreItemInput, strawberry.argument(description="Which, and where.")]
+        self,
+        info: Info,
+        input: Annotated[RestoreItemInput, strawberry.argument(description="Which, and where.")],
+        idempotency_key: IdempotencyKey = None,
     ) -> RestoreItemResult:
         context = info.context.changing()
-        result = await context.services.stock.restore(context.actor, input.item_id, input.location_id)
+        result = await context.services.stock.restore(context.actor, input.item_id, input.location_id, key=idempotency_key)
         return shown(RestoreItemSuccess(item=shown(result)) if isinstance(result, models.Item) else result)
