@@ -29,6 +29,7 @@ from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
@@ -85,6 +86,7 @@ def create_services(database: mongo.Database, relay: Relay, directory: Directory
     return Services(
         items=Items(items, categories, arrivals, claims),
         custody=Custody(items, arrivals, directory, loans, claims),
+        losses=Losses(items, arrivals, loans, claims),
         stock=Stock(items, arrivals, claims),
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),

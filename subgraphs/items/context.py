@@ -18,6 +18,7 @@ from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.stock import Stock
 
 
@@ -28,6 +29,7 @@ class Services:
     items: Items
     custody: Custody
     stock: Stock
+    losses: Losses
     categories: Categories
     locations: Locations
     history: History

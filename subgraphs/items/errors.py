@@ -36,7 +36,8 @@ def _state(whereabouts: Whereabouts) -> str:
         case AssignedTo(user_id):
             return f"it is assigned to user {user_id}. Unassign it first."
         case Lost(holder_id):
-            return "it is lost." if holder_id is None else f"it is lost; user {holder_id} had it last."
+            holder = "" if holder_id is None else f"; user {holder_id} had it last"
+            return f"it is lost{holder}. Declare it found first."
         case Retired():
             return "it is retired. Restore it first."
         case AtLocation():
@@ -69,6 +70,13 @@ class ItemNotAssigned:
     """The item is nobody's."""
 
     message: str = "This item is not assigned to anybody. Look at its whereabouts."
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotLost:
+    """The item is where it is supposed to be."""
+
+    message: str = "This item is not lost; there is nothing to be found. Look at its whereabouts."
 
 
 @dataclass(frozen=True, slots=True)

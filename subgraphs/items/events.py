@@ -111,6 +111,29 @@ class ItemRestored(_OfItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLost(_OfItem):
+    """Nobody knows where an item is: who had it last and the loan this ended, or the location it was supposed to be at."""
+
+    type: ClassVar[str] = "item_lost"
+    user_id: str | None = None
+    loan_id: str | None = None
+    lent_at: datetime | None = None
+    due_at: datetime | None = None
+    lost_at: datetime
+    location_id: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFound(_OfItem):
+    """A lost item turned up; `location_id` is where it is."""
+
+    type: ClassVar[str] = "item_found"
+    location_id: str
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OfLocation:
     location_id: str
     parent_id: str | None = None
@@ -153,6 +176,8 @@ type ItemsEvent = (
     | ItemReturned
     | ItemRetired
     | ItemRestored
+    | ItemLost
+    | ItemFound
     | LocationCreated
     | LocationUpdated
     | LocationArchived

@@ -27,6 +27,7 @@ class Loan:
     status: LoanStatus = LoanStatus.OPEN
     returned_at: datetime | None = None
     returned_to_id: str | None = None
+    lost_at: datetime | None = None
     condition: str | None = None
 
     @property

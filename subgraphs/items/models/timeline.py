@@ -19,6 +19,8 @@ class TimelineKind(StrEnum):
     RETURNED = "RETURNED"
     RETIRED = "RETIRED"
     RESTORED = "RESTORED"
+    LOST = "LOST"
+    FOUND = "FOUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

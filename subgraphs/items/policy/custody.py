@@ -85,7 +85,7 @@ def give_back(item: Item, *, location_id: str, condition: str | None, now: datet
         condition=condition,
         notify=notify,
     )
-    return Change(item, _placed(item, location_id, now), (fact,))
+    return Change(item, placed(item, location_id, now), (fact,))
 
 
 def closed(loan: Loan, item: Item, condition: str | None) -> Loan:
@@ -117,7 +117,7 @@ def unassign(
     fact = events.ItemUnassigned(
         item_id=item.id, user_id=item.holder_id, location_id=location_id, condition=condition, notify=notify
     )
-    return Change(item, _placed(item, location_id, now), (fact,))
+    return Change(item, placed(item, location_id, now), (fact,))
 
 
 def move(item: Item, *, location_id: str, now: datetime) -> Change[Item] | ItemUnavailable | ItemRetired:
@@ -128,7 +128,7 @@ def move(item: Item, *, location_id: str, now: datetime) -> Change[Item] | ItemU
     if origin == location_id:
         return unchanged(item)
     fact = events.ItemMoved(item_id=item.id, from_location_id=origin, to_location_id=location_id)
-    return Change(item, _placed(item, location_id, now), (fact,))
+    return Change(item, placed(item, location_id, now), (fact,))
 
 
 def retire(item: Item, *, reason: str | None, now: datetime) -> Change[Item] | ItemUnavailable | ItemRetired:
@@ -152,7 +152,7 @@ def restore(item: Item, *, location_id: str, now: datetime) -> Change[Item] | It
     """Put a retired item into use again, at a location."""
     if item.status is not ItemStatus.RETIRED:
         return ItemNotRetired()
-    return Change(item, _placed(item, location_id, now), (events.ItemRestored(item_id=item.id, location_id=location_id),))
+    return Change(item, placed(item, location_id, now), (events.ItemRestored(item_id=item.id, location_id=location_id),))
 
 
 def _location_if_available(item: Item) -> str | ItemUnavailable | ItemRetired:
@@ -163,7 +163,8 @@ def _location_if_available(item: Item) -> str | ItemUnavailable | ItemRetired:
     return item.location_id
 
 
-def _placed(item: Item, location_id: str, now: datetime) -> Item:
+def placed(item: Item, location_id: str | None, now: datetime) -> Item:
+    """The item with nobody, at a location if that is known."""
     return replace(
         item,
         status=ItemStatus.AVAILABLE,

@@ -8,12 +8,11 @@ from typing import Any, Final
 from subgraphs.chassis import mongo, outbox
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.paging import Key, Page, PageRequest
-from subgraphs.items import events
 from subgraphs.items.models import ItemStatus, Loan, LoanFilter, LoanSort, LoanSortField, LoanStatus
 from subgraphs.items.repository.batches import pages_of_each
 from subgraphs.items.repository.item_documents import WITHOUT_BALLAST, from_document
 from subgraphs.items.repository.merging import merge_pages
-from subgraphs.items.repository.projections import closed_loan, closed_loan_document
+from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
 
 _FIELDS: Final = {LoanSortField.LENT_AT: "lentAt", LoanSortField.DUE_AT: "dueAt"}
 _KEYS: Final[Mapping[LoanSortField, Callable[[Loan], Key]]] = {
@@ -85,7 +84,7 @@ class MongoLoanReader:
         """Loans whose end still waits in an outbox."""
         documents = await self.items.find({**(where or {}), **outbox.WAITING}, {"outbox": 1}).to_list()
         facts = (outbox.from_document(fact) for document in documents for fact in document["outbox"])
-        return [closed_loan(closed_loan_document(fact)) for fact in facts if fact.type == events.ItemReturned.type]
+        return [closed_loan(closed_loan_document(fact)) for fact in facts if ends_loan(fact)]
 
 
 def _collect(

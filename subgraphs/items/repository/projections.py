@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
@@ -14,6 +14,7 @@ from subgraphs.items import events
 from subgraphs.items.models import Loan, LoanStatus
 
 _DUPLICATE_KEY = 11000
+_ENDS: Final = {events.ItemReturned.type: LoanStatus.RETURNED, events.ItemLost.type: LoanStatus.LOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class LoanProjection:
 
     async def __call__(self, facts: Sequence[RecordedFact]) -> None:
         """Take facts in, in any order and any number of times."""
-        changes = [_upsert(fact) for fact in facts if fact.type == events.ItemReturned.type]
+        changes = [_upsert(fact) for fact in facts if ends_loan(fact)]
         if not changes:
             return
         try:
@@ -41,6 +42,11 @@ def _upsert(fact: RecordedFact) -> UpdateOne:
     return UpdateOne({"_id": id, "seq": {"$lt": fact.seq}}, {"$set": document}, upsert=True)
 
 
+def ends_loan(fact: RecordedFact) -> bool:
+    """Whether a fact tells the end of a loan. What is lost was not always lent."""
+    return fact.type in _ENDS and "loanId" in fact.data
+
+
 def closed_loan_document(fact: RecordedFact) -> Document:
     """A closed loan, out of the fact that closed it."""
     data = fact.data
@@ -48,12 +54,13 @@ def closed_loan_document(fact: RecordedFact) -> Document:
         "_id": data["loanId"],
         "seq": fact.seq,
         "itemId": data["itemId"],
-        "borrowerId": data["borrowerId"],
+        "borrowerId": data.get("borrowerId") or data["userId"],
         "lentAt": data["lentAt"],
         "dueAt": data["dueAt"],
-        "status": LoanStatus.RETURNED.value,
-        "returnedAt": data["returnedAt"],
-        "returnedToId": data["locationId"],
+        "status": _ENDS[fact.type].value,
+        "returnedAt": data.get("returnedAt"),
+        "returnedToId": data.get("locationId"),
+        "lostAt": data.get("lostAt"),
         "condition": data.get("condition"),
     }
     return {name: value for name, value in document.items() if value is not None}
@@ -68,7 +75,8 @@ def closed_loan(document: Mapping[str, Any]) -> Loan:
         lent_at=document["lentAt"],
         due_at=document["dueAt"],
         status=LoanStatus(document["status"]),
-        returned_at=document["returnedAt"],
-        returned_to_id=document["returnedToId"],
+        returned_at=document.get("returnedAt"),
+        returned_to_id=document.get("returnedToId"),
+        lost_at=document.get("lostAt"),
         condition=document.get("condition"),
     )

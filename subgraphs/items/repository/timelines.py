@@ -23,8 +23,10 @@ _KINDS: Final[Mapping[str, TimelineKind]] = {
     events.ItemReturned.type: TimelineKind.RETURNED,
     events.ItemRetired.type: TimelineKind.RETIRED,
     events.ItemRestored.type: TimelineKind.RESTORED,
+    events.ItemLost.type: TimelineKind.LOST,
+    events.ItemFound.type: TimelineKind.FOUND,
 }
-_LEAVING: Final = {TimelineKind.ASSIGNED, TimelineKind.LENT, TimelineKind.RETIRED}
+_LEAVING: Final = {TimelineKind.ASSIGNED, TimelineKind.LENT, TimelineKind.RETIRED, TimelineKind.LOST}
 """Where `locationId` is where the item was; elsewhere it is where the item came to."""
 
 _LATEST_FIRST: Final = Order("seq", int, descending=True)
@@ -71,7 +73,7 @@ def _entry(fact: RecordedFact) -> TimelineEntry:
         due_at=data.get("dueAt"),
         loan_id=data.get("loanId"),
         changed=tuple(data.get("changed", ())),
-        note=data.get("condition") or data.get("reason"),
+        note=data.get("condition") or data.get("reason") or data.get("note"),
     )
 
 

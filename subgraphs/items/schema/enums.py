@@ -39,6 +39,8 @@ class TimelineKind(Enum):
     RETURNED = strawberry.enum_value("RETURNED", description="Its borrower brought it back.")
     RETIRED = strawberry.enum_value("RETIRED", description="It went out of use.")
     RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")
+    LOST = strawberry.enum_value("LOST", description="Nobody knew any more where it was.")
+    FOUND = strawberry.enum_value("FOUND", description="It turned up again.")
 
 
 @strawberry.enum(description="What items can be sorted by.")

@@ -29,6 +29,7 @@ class Loan:
     due_at: datetime = strawberry.field(description="When the item should be back.")
     status: LoanStatus = strawberry.field(description="How far it got.")
     returned_at: datetime | None = strawberry.field(description="When the item came back; null before.")
+    lost_at: datetime | None = strawberry.field(description="When the item was declared lost; null if it was not.")
     condition: str | None = strawberry.field(description="What was noted about the item when it came back.")
 
     @strawberry.field(description="The item.")

@@ -53,6 +53,13 @@ class ItemNotAssigned(Problem):
     is_type_of = shows(errors.ItemNotAssigned)
 
 
+@strawberry.type(description="The item is not lost.")
+class ItemNotLost(Problem):
+    """Shows `items.errors.ItemNotLost`."""
+
+    is_type_of = shows(errors.ItemNotLost)
+
+
 @strawberry.type(description="Another item carries this code.")
 class CodeTaken(Problem):
     """Shows `items.errors.CodeTaken`."""

@@ -23,11 +23,11 @@ class TimelineEntry:
     kind: TimelineKind = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When it happened.")
     actor: str = strawberry.field(description="Who did it: a person's id or `system:<name>`.")
-    user: User | None = strawberry.field(description="Who got the item, or gave it back.")
+    user: User | None = strawberry.field(description="Who got the item, or gave it back, or had it last.")
     due_at: datetime | None = strawberry.field(description="Of a loan: when the item should be back.")
     loan_id: strawberry.ID | None = strawberry.field(description="Of a loan: its id.")
     changed: list[str] = strawberry.field(description="Of an update: the names of the fields that changed.")
-    note: str | None = strawberry.field(description="The condition or reason that was noted.")
+    note: str | None = strawberry.field(description="The condition, the reason or whatever else was noted.")
 
     @strawberry.field(description="Where the item was before, if it lay somewhere.")
     def from_location(self: Any, info: Info) -> Location | None:

@@ -30,13 +30,14 @@ from subgraphs.items.models import (
     TimelineKind,
     Write,
 )
-from subgraphs.items.repository.projections import closed_loan, closed_loan_document
+from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.locations import Locations
+from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.stock import Stock
 from tests.unit.chassis.fakes import FakeClaims
 
@@ -197,7 +198,7 @@ class FakeLoans:
 
     def _closed(self) -> list[Loan]:
         recorded = [record(fact, seq=1, actor=LOCAL_SYSTEM, time=NOON) for fact in self.items.facts]
-        return [closed_loan(closed_loan_document(fact)) for fact in recorded if fact.type == events.ItemReturned.type]
+        return [closed_loan(closed_loan_document(fact)) for fact in recorded if ends_loan(fact)]
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
         return {loan.id: loan for loan in [*self._closed(), *self._open()] if loan.id in ids}
@@ -246,6 +247,7 @@ class Inventory:
         locations, directory = through(self.locations), through(self.directory)
         loans, arrivals = FakeLoans(self.items), Arrivals(locations)
         self.custody = Custody(items, arrivals, directory, loans, claims, self.clock)
+        self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
         self.kinds = Categories(categories, claims)
@@ -283,6 +285,7 @@ class Inventory:
             items=self.catalogue,
             custody=self.custody,
             stock=self.stock,
+            losses=self.losses,
             categories=self.kinds,
             locations=self.places,
             history=self.history,

@@ -14,6 +14,7 @@ from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import errors
 from subgraphs.items.models import Category, Item, LoanStatus, NewItem, Place
 from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.losses import LostItem
 from tests.unit.items.fakes import Inventory, kinds
 
 type Wish = Callable[[Inventory, str], Awaitable[Any]]
@@ -86,6 +87,14 @@ def restore(inventory: Inventory, key: str) -> Awaitable[Any]:
     return inventory.stock.restore(LOCAL_SYSTEM, inventory.only_item, None, key=key)
 
 
+def declare_lost(inventory: Inventory, key: str) -> Awaitable[Any]:
+    return inventory.losses.declare_lost(LOCAL_SYSTEM, inventory.only_item, None, key=key)
+
+
+def declare_found(inventory: Inventory, key: str) -> Awaitable[Any]:
+    return inventory.losses.declare_found(LOCAL_SYSTEM, inventory.only_item, location_id=None, condition=None, key=key)
+
+
 def create_item(inventory: Inventory, key: str) -> Awaitable[Any]:
     given = NewItem(code="NEW", name="Saw", home_id=inventory.shelf)
     return inventory.catalogue.create(LOCAL_SYSTEM, given, notify=True, key=key)
@@ -111,6 +120,8 @@ WISHES: list[tuple[Wish, str | None, list[Wish]]] = [
     (move, "item_moved", []),
     (retire, "item_retired", []),
     (restore, "item_restored", [retire]),
+    (declare_lost, "item_lost", [lend]),
+    (declare_found, "item_found", [declare_lost]),
     (create_item, "item_created", []),
     (create_category, None, []),
     (create_location, "location_created", []),
@@ -134,7 +145,7 @@ def told_by(inventory: Inventory) -> list[str]:
 
 
 def is_success(result: Any) -> bool:
-    return isinstance(result, Item | Lent | Category | Place)
+    return isinstance(result, Item | Lent | LostItem | Category | Place)
 
 
 @every_wish

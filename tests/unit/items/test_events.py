@@ -20,6 +20,8 @@ TOLD = {
     },
     "item_retired": {"itemId", "locationId", "reason"},
     "item_restored": {"itemId", "locationId"},
+    "item_lost": {"itemId", "userId", "loanId", "lentAt", "dueAt", "lostAt", "locationId", "note"},
+    "item_found": {"itemId", "locationId", "condition"},
     "location_created": {"locationId", "parentId"},
     "location_updated": {"locationId", "parentId", "changed"},
     "location_archived": {"locationId", "parentId"},

@@ -6,9 +6,10 @@ from subgraphs.items.schema.mutations.categories import CategoryMutations
 from subgraphs.items.schema.mutations.custody import CustodyMutations
 from subgraphs.items.schema.mutations.items import ItemMutations
 from subgraphs.items.schema.mutations.locations import LocationMutations
+from subgraphs.items.schema.mutations.losses import LossMutations
 from subgraphs.items.schema.mutations.stock import StockMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations):
+class Mutation(CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations, LossMutations):
     """Keeping the inventory."""

@@ -1,0 +1,42 @@
+"""Lost and found: two arrows of an item's state machine."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from subgraphs.items import events
+from subgraphs.items.errors import ItemNotLost, ItemRetired
+from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
+from subgraphs.items.policy.change import Change, unchanged
+from subgraphs.items.policy.custody import placed
+
+
+def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item] | ItemRetired:
+    """Nobody knows where an item is. A loan of it ends; who had it last stays known. One that is lost already stays lost."""
+    if item.status is ItemStatus.RETIRED:
+        return ItemRetired()
+    if item.status is ItemStatus.LOST:
+        return unchanged(item)
+    fact = events.ItemLost(
+        item_id=item.id,
+        user_id=item.holder_id,
+        loan_id=item.loan_id,
+        lent_at=item.lent_at,
+        due_at=item.due_at,
+        lost_at=now,
+        location_id=item.location_id,
+        note=note,
+    )
+    return Change(item, replace(placed(item, None, now), status=ItemStatus.LOST, holder_id=item.holder_id), (fact,))
+
+
+def declare_found(item: Item, *, location_id: str, condition: str | None, now: datetime) -> Change[Item] | ItemNotLost:
+    """A lost item lies at a location again. The loan it was lost from stays ended."""
+    if item.status is not ItemStatus.LOST:
+        return ItemNotLost()
+    fact = events.ItemFound(item_id=item.id, location_id=location_id, condition=condition)
+    return Change(item, placed(item, location_id, now), (fact,))
+
+
+def lost_loan(loan: Loan, item: Item) -> Loan:
+    """The loan, once its item was lost and is as given."""
+    return replace(loan, status=LoanStatus.LOST, lost_at=item.since)
