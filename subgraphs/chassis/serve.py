@@ -27,6 +27,15 @@ def settings_or_exit[S: BaseSettings](settings: type[S]) -> S:
         sys.exit(f"Cannot start, the environment is wrong: {problems}")
 
 
+def main[S: ServiceSettings](name: str, settings: type[S], create_app: Callable[[S], FastAPI], sdl: Callable[[], str]) -> None:
+    """A service's command line: serve until told to stop, or print the schema when `--sdl` is asked for."""
+    if "--sdl" in sys.argv:
+        sys.stdout.write(sdl() + "\n")
+        return
+    chosen = settings_or_exit(settings)
+    serve(name, chosen, getattr(chosen, f"{name}_port"), create_app)
+
+
 def serve[S: ServiceSettings](name: str, settings: S, port: int, create_app: Callable[[S], FastAPI]) -> None:
     """Run a service until it is told to stop."""
     telemetry.configure(name, level=settings.log_level, as_json=settings.log_format == "json")

@@ -1,14 +1,8 @@
-"""`python -m subgraphs.mail` keeps and sends notifications."""
+"""`python -m subgraphs.mail` keeps and sends notifications; with `--sdl` it prints schema.graphql instead."""
 
+from subgraphs.chassis.serve import main
+from subgraphs.mail.app import create_app
+from subgraphs.mail.resolvers import SDL
+from subgraphs.mail.settings import Settings
 
-def run() -> None:
-    """Serve until told to stop."""
-    from subgraphs.chassis.serve import serve, settings_or_exit
-    from subgraphs.mail.app import create_app
-    from subgraphs.mail.settings import Settings
-
-    settings = settings_or_exit(Settings)
-    serve("mail", settings, settings.mail_port, create_app)
-
-
-run()
+main("mail", Settings, create_app, SDL.strip)

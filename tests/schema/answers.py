@@ -25,6 +25,11 @@ def references(typename: str, known: str) -> st.SearchStrategy[Any]:
     return good | shaped | st.text() | st.integers() | st.lists(st.none(), max_size=2)
 
 
+def refers(representation: Any, typename: str, id: str) -> bool:
+    """Whether this is a reference to that entity, whatever else it says."""
+    return isinstance(representation, dict) and (representation.get("__typename"), representation.get("id")) == (typename, id)
+
+
 def hostile_documents(selection: str) -> list[tuple[str, str]]:
     """Documents that cost more than anybody needs, around a selection of the root type."""
     deep = "{ __schema { types { " + "fields { type { " * 8 + "name" + " } }" * 8 + " } } }"

@@ -23,6 +23,7 @@ from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
 from subgraphs.users.service import UserService
+from tests.schema.answers import assert_clean_answer
 from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
 from tests.unit.mail.fakes import FakeClock, FakeStore, a_notification
@@ -54,6 +55,14 @@ class Subgraph:
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         return self.client.post("/graphql", json={"query": query, "variables": variables}).json()
+
+    def entities(self, typename: str, selection: str, representations: list[Any]) -> list[Any] | None:
+        """What a request for references finds, cleanly answered; None if a null among them makes it no request."""
+        query = f"query ($r: [_Any!]!) {{ _entities(representations: $r) {{ ... on {typename} {{ {selection} }} }} }}"
+        response = self.client.post("/graphql", json={"query": query, "variables": {"r": representations}})
+        body = response.json()
+        assert_clean_answer(response.status_code, body)
+        return None if None in representations else body["data"]["_entities"]
 
 
 NOW = utc_now()

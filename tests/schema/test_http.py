@@ -164,6 +164,24 @@ def test_variables_that_do_not_fit_are_the_clients_mistake(subgraph: Subgraph, i
 
 
 @every_subgraph
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        'after: "nonsense"',
+        "first: 0",
+        "first: 101",
+        "first: 1, last: 1",
+        "filter: {statuses: [GONE]}",
+        "filter: {states: [GONE]}",
+    ],
+)
+def test_senseless_arguments_are_the_clients_mistake(subgraph: Subgraph, arguments: str) -> None:
+    body = subgraph.ask(f"{{ {subgraph.field}s({arguments}) {{ nodes {{ id }} }} }}")
+
+    assert body["errors"][0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
+
+
+@every_subgraph
 def test_errors_do_not_suggest_what_else_there_is(subgraph: Subgraph) -> None:
     answer = subgraph.ask(f"query ($id: IDs) {{ {subgraph.field}s(fist: 1) {{ node {{ id }} }} __typenam }}")
 
