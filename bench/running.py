@@ -1,6 +1,5 @@
 """The running system as measurements use it: started on a fresh state, asked, and its CPU time read."""
 
-import os
 import signal
 import subprocess
 import tempfile
@@ -92,8 +91,3 @@ def cpu_per(count: int, processes: Mapping[str, int], work: Callable[[], object]
 def least(measurements: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """Per process the least of several measurements: what else the machine does only ever adds."""
     return {name: min(each[name] for each in measurements) for name in measurements[0]}
-
-
-def is_quiet(most: float = 1.5) -> bool:
-    """Whether the machine does little else, so that wall-clock times mean something."""
-    return os.getloadavg()[0] <= most
