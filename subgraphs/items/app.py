@@ -28,6 +28,7 @@ from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.ports import Directory
@@ -87,6 +88,7 @@ def create_services(database: mongo.Database, relay: Relay, directory: Directory
         items=Items(items, categories, arrivals, claims),
         custody=Custody(items, arrivals, directory, loans, claims),
         losses=Losses(items, arrivals, loans, claims),
+        loans=Loans(items, arrivals, loans, claims),
         stock=Stock(items, arrivals, claims),
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),

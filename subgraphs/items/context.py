@@ -17,6 +17,7 @@ from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.stock import Stock
@@ -30,6 +31,7 @@ class Services:
     custody: Custody
     stock: Stock
     losses: Losses
+    loans: Loans
     categories: Categories
     locations: Locations
     history: History

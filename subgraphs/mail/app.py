@@ -21,7 +21,7 @@ from subgraphs.mail.clients import ItemsCatalog, UsersDirectory
 from subgraphs.mail.context import new_context
 from subgraphs.mail.jobs import Sender
 from subgraphs.mail.rendering import Letters
-from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, MongoStore
+from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, UNDONE, MongoStore
 from subgraphs.mail.resolvers import schema
 from subgraphs.mail.service import Delivery, Notifications
 from subgraphs.mail.settings import Settings
@@ -45,7 +45,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         items = ItemsCatalog(await enter(rpc_channel(settings.items_grpc_address)))
         post = await enter(smtp_post(parse_smtp_url(settings.smtp_url), parse_sender(settings.mail_from), utc_now))
         database = client[f"{settings.namespace}mail"]
-        store = MongoStore(database[NOTIFICATIONS])
+        store = MongoStore(database[NOTIFICATIONS], database[UNDONE])
         sender = _sender(settings, store, post, users, items)
         notifications = Notifications(store, sender.nudge, utc_now)
 

@@ -26,9 +26,28 @@ class ItemLent:
     """Somebody borrowed something."""
 
     item_id: str
+    loan_id: str
     borrower_id: str
     due_at: datetime
     notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRenewed:
+    """Somebody may keep something for longer."""
+
+    item_id: str
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanUndone:
+    """A loan was none: nobody is to be told of it any more."""
+
+    loan_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,4 +61,5 @@ class ItemReturned:
     notify: bool
 
 
-type Event = UserCreated | ItemAssigned | ItemLent | ItemReturned
+type Event = UserCreated | ItemAssigned | ItemLent | LoanRenewed | ItemReturned
+"""What somebody is told."""

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ITEM_ASSIGNED = "ITEM_ASSIGNED"
     ITEM_LENT = "ITEM_LENT"
     ITEM_RETURNED = "ITEM_RETURNED"
+    LOAN_RENEWED = "LOAN_RENEWED"
 
 
 class State(StrEnum):
@@ -41,6 +42,8 @@ class Notification:
     kind: Kind
     recipient_id: str
     item_id: str | None = None
+    loan_id: str | None = None
+    """The loan without which there is nothing to tell."""
     details: Details = field(default_factory=Details)
     state: State = State.QUEUED
     attempts: int = 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from subgraphs.chassis.identity import Actor, Role
-from subgraphs.mail.events import Event, ItemAssigned, ItemLent, ItemReturned, UserCreated
+from subgraphs.mail.events import Event, ItemAssigned, ItemLent, ItemReturned, LoanRenewed, UserCreated
 from subgraphs.mail.models import Details, Kind, Notification, State
 
 type Jitter = Callable[[], float]
@@ -35,11 +35,13 @@ def notification_for(event_id: str, event: Event, now: datetime) -> Notification
     if not event.notify:
         return None
     kind, recipient_id, item_id, details = _content(event)
+    loan_id = event.loan_id if isinstance(event, ItemLent | LoanRenewed) else None
     return Notification(
         id=f"{event_id}:{recipient_id}",
         kind=kind,
         recipient_id=recipient_id,
         item_id=item_id,
+        loan_id=loan_id,
         details=details,
         next_attempt_at=now,
         created_at=now,
@@ -54,6 +56,8 @@ def _content(event: Event) -> tuple[Kind, str, str | None, Details]:
             return Kind.ITEM_ASSIGNED, event.user_id, event.item_id, Details()
         case ItemLent():
             return Kind.ITEM_LENT, event.borrower_id, event.item_id, Details(due_at=event.due_at)
+        case LoanRenewed():
+            return Kind.LOAN_RENEWED, event.borrower_id, event.item_id, Details(due_at=event.due_at)
         case ItemReturned():
             details = Details(returned_at=event.returned_at, condition=event.condition)
             return Kind.ITEM_RETURNED, event.borrower_id, event.item_id, details

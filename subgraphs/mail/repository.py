@@ -1,9 +1,9 @@
 """Notifications in MongoDB: every query of the mail service."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -16,6 +16,10 @@ from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.mail.models import Details, Filter, Kind, Notification, State
 
 NOTIFICATIONS: Final = "notifications"
+UNDONE: Final = "undone"
+
+_REMEMBERED: Final = timedelta(days=14)
+"""Longer than any event of an undone loan may still be told again."""
 
 INDEXES: Final[Indexes] = {
     NOTIFICATIONS: (
@@ -26,7 +30,8 @@ INDEXES: Final[Indexes] = {
         IndexModel([("recipientId", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("itemId", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("state", ASCENDING), ("_id", DESCENDING)]),
-    )
+    ),
+    UNDONE: (IndexModel([("at", ASCENDING)], expireAfterSeconds=int(_REMEMBERED.total_seconds())),),
 }
 """MongoDB pages along the compound ones; embedded stores find by the single ones only."""
 
@@ -36,9 +41,10 @@ _NEWEST_FIRST: Final = Order("_id", descending=True)
 
 @dataclass(frozen=True, slots=True)
 class MongoStore:
-    """Keeps notifications in one collection."""
+    """Keeps notifications in one collection, and in another the loans that are not to be told of."""
 
     notifications: Collection
+    undone: Collection
 
     async def insert(self, notification: Notification) -> bool:
         """Keep a new one. False when there is one with this id already."""
@@ -70,6 +76,16 @@ class MongoStore:
         result = await self.notifications.replace_one({"_id": before.id, "rev": before.rev}, document)
         return _notification(document) if result.modified_count else None
 
+    async def note_undone(self, loan_id: str, now: datetime) -> None:
+        """Remember that a loan is not to be told of. Noting it again changes nothing."""
+        await self.undone.update_one({"_id": loan_id}, {"$setOnInsert": {"at": now}}, upsert=True)
+
+    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
+        """Those of these loans that are not to be told of."""
+        if not loan_ids:
+            return frozenset()
+        return {document["_id"] async for document in self.undone.find({"_id": {"$in": list(loan_ids)}}, {"_id": 1})}
+
     @patiently
     async def settle(self, before: Notification, after: Notification) -> None:
         """Save an outcome, however long the store is down."""
@@ -100,6 +116,7 @@ def _document(notification: Notification) -> dict[str, Any]:
         "kind": notification.kind.value,
         "recipientId": notification.recipient_id,
         "itemId": notification.item_id,
+        "loanId": notification.loan_id,
         "details": _present(details | {"condition": notification.details.condition}),
         "state": notification.state.value,
         "attempts": notification.attempts,
@@ -127,6 +144,7 @@ def _notification(document: Mapping[str, Any]) -> Notification:
         kind=Kind(document["kind"]),
         recipient_id=document["recipientId"],
         item_id=document.get("itemId"),
+        loan_id=document.get("loanId"),
         details=Details(due_at=details.get("dueAt"), returned_at=details.get("returnedAt"), condition=details.get("condition")),
         state=State(document["state"]),
         attempts=document["attempts"],

@@ -44,6 +44,20 @@ class ItemLent(_Heard):
     data: events.ItemLent
 
 
+class LoanRenewed(_Heard):
+    """Makes a LOAN_RENEWED."""
+
+    type: Literal["loan_renewed"]
+    data: events.LoanRenewed
+
+
+class LoanUndone(_Heard):
+    """Takes back what waits to be told of the loan."""
+
+    type: Literal["loan_undone"]
+    data: events.LoanUndone
+
+
 class ItemReturned(_Heard):
     """Makes an ITEM_RETURNED."""
 
@@ -57,7 +71,7 @@ class Ignored(BaseModel):
     type: str
 
 
-_TYPES = frozenset({"user_created", "item_assigned", "item_lent", "item_returned"})
+_TYPES = frozenset({"user_created", "item_assigned", "item_lent", "loan_renewed", "loan_undone", "item_returned"})
 
 
 def _tag(event: Any) -> str:
@@ -69,6 +83,8 @@ type Heard = Annotated[
     Annotated[UserCreated, Tag("user_created")]
     | Annotated[ItemAssigned, Tag("item_assigned")]
     | Annotated[ItemLent, Tag("item_lent")]
+    | Annotated[LoanRenewed, Tag("loan_renewed")]
+    | Annotated[LoanUndone, Tag("loan_undone")]
     | Annotated[ItemReturned, Tag("item_returned")]
     | Annotated[Ignored, Tag("ignored")],
     Discriminator(_tag),

@@ -38,6 +38,11 @@ class Item:
     loan_id: str | None = None
     lent_at: datetime | None = None
     due_at: datetime | None = None
+    renewals: int = 0
+    lent_by: str | None = None
+    lent_from_id: str | None = None
+    handed_at: datetime | None = None
+    """When the loan was recorded, which may be after it started."""
     retired_reason: str | None = None
     created_at: datetime
     updated_at: datetime
@@ -60,7 +65,14 @@ class Item:
         """The open loan, while it is lent."""
         if self.loan_id is None or self.holder_id is None or self.lent_at is None or self.due_at is None:
             return None
-        return Loan(id=self.loan_id, item_id=self.id, borrower_id=self.holder_id, lent_at=self.lent_at, due_at=self.due_at)
+        return Loan(
+            id=self.loan_id,
+            item_id=self.id,
+            borrower_id=self.holder_id,
+            lent_at=self.lent_at,
+            due_at=self.due_at,
+            renewals=self.renewals,
+        )
 
     @property
     def whereabouts(self) -> Whereabouts:

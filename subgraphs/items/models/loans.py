@@ -13,6 +13,7 @@ class LoanStatus(StrEnum):
     OPEN = "OPEN"
     RETURNED = "RETURNED"
     LOST = "LOST"
+    UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Loan:
     borrower_id: str
     lent_at: datetime
     due_at: datetime
+    renewals: int = 0
     status: LoanStatus = LoanStatus.OPEN
     returned_at: datetime | None = None
     returned_to_id: str | None = None

@@ -46,7 +46,7 @@ class ItemSort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanFilter:
-    """Only loans that match everything given."""
+    """Only loans that match everything given. Undone ones are nobody's, unless they are asked for."""
 
     status: LoanStatus | None = None
     overdue: bool | None = None
@@ -56,7 +56,7 @@ class LoanFilter:
     def admits(self, loan: Loan, now: datetime) -> bool:
         """Whether a loan matches."""
         return (
-            (self.status is None or loan.status is self.status)
+            (loan.status is self.status or (self.status is None and loan.status is not LoanStatus.UNDONE))
             and (self.overdue is None or loan.overdue(now) is self.overdue)
             and (self.borrower_id is None or loan.borrower_id == self.borrower_id)
             and (self.item_id is None or loan.item_id == self.item_id)

@@ -17,6 +17,8 @@ class TimelineKind(StrEnum):
     UNASSIGNED = "UNASSIGNED"
     LENT = "LENT"
     RETURNED = "RETURNED"
+    RENEWED = "RENEWED"
+    UNDONE = "UNDONE"
     RETIRED = "RETIRED"
     RESTORED = "RESTORED"
     LOST = "LOST"

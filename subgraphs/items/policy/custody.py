@@ -1,56 +1,24 @@
 """The state machine of an item: who has it, where it lies. Every arrow is one function, and one conditional write."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from subgraphs.chassis.refusals import InvalidInput, problems
-from subgraphs.chassis.text import FieldProblem
 from subgraphs.items import events
 from subgraphs.items.errors import ItemNotAssigned, ItemNotLent, ItemNotRetired, ItemRetired, ItemUnavailable
 from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
 from subgraphs.items.policy.change import Change, unchanged
 
-LOAN_LENGTH = timedelta(days=14)
-LONGEST_LOAN = timedelta(days=5 * 366)
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST_YEAR = 9000
-
-
-def check_dates(lent_at: datetime | None, due_at: datetime | None, now: datetime) -> tuple[datetime, datetime] | InvalidInput:
-    """When a loan starts and ends. It may have started in the past: one that is recorded late."""
-    start = now if lent_at is None else _moment(lent_at, "input.lentAt")
-    if isinstance(start, FieldProblem):
-        return InvalidInput((start,))
-    end = start + LOAN_LENGTH if due_at is None else _moment(due_at, "input.dueAt")
-    if isinstance(end, FieldProblem):
-        return InvalidInput((end,))
-    return problems(*_date_problems(start, end, now)) or (start, end)
-
-
-def _date_problems(start: datetime, end: datetime, now: datetime) -> Iterator[FieldProblem]:
-    if start > now:
-        yield FieldProblem("input.lentAt", "Must not lie in the future.")
-    if start < EARLIEST:
-        yield FieldProblem("input.lentAt", f"Must not lie before {EARLIEST.year}.")
-    if end <= start:
-        yield FieldProblem("input.dueAt", "Must lie after the start of the loan.")
-    if end > now + LONGEST_LOAN:
-        yield FieldProblem("input.dueAt", "Must lie at most five years ahead.")
-
-
-def _moment(time: datetime, path: str) -> datetime | FieldProblem:
-    """The time in UTC, cut to milliseconds as the store keeps it."""
-    if time.tzinfo is None:
-        return FieldProblem(path, "Needs an offset, for example 2026-11-23T09:30:00Z.")
-    if not EARLIEST.year <= time.year <= LATEST_YEAR:
-        return FieldProblem(path, f"Must lie between {EARLIEST.year} and {LATEST_YEAR}.")
-    moment = time.astimezone(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
 
 def lend(
-    item: Item, *, loan_id: str, borrower_id: str, lent_at: datetime, due_at: datetime, now: datetime, notify: bool
+    item: Item,
+    *,
+    loan_id: str,
+    borrower_id: str,
+    lent_by: str,
+    lent_at: datetime,
+    due_at: datetime,
+    now: datetime,
+    notify: bool,
 ) -> Change[Item] | ItemUnavailable | ItemRetired:
     """Hand an item that lies at a location to a borrower."""
     location_id = _location_if_available(item)
@@ -66,7 +34,8 @@ def lend(
         location_id=location_id,
         notify=notify,
     )
-    return Change(item, replace(after, loan_id=loan_id, lent_at=lent_at, due_at=due_at), (fact,))
+    loan = {"loan_id": loan_id, "lent_at": lent_at, "due_at": due_at}
+    return Change(item, replace(after, **loan, lent_by=lent_by, lent_from_id=location_id, handed_at=now), (fact,))
 
 
 def give_back(item: Item, *, location_id: str, condition: str | None, now: datetime, notify: bool) -> Change[Item] | ItemNotLent:
@@ -80,6 +49,7 @@ def give_back(item: Item, *, location_id: str, condition: str | None, now: datet
         borrower_id=loan.borrower_id,
         lent_at=loan.lent_at,
         due_at=loan.due_at,
+        renewals=loan.renewals,
         returned_at=now,
         location_id=location_id,
         condition=condition,
@@ -174,6 +144,10 @@ def placed(item: Item, location_id: str | None, now: datetime) -> Item:
         loan_id=None,
         lent_at=None,
         due_at=None,
+        renewals=0,
+        lent_by=None,
+        lent_from_id=None,
+        handed_at=None,
         retired_reason=None,
         updated_at=now,
         rev=item.rev + 1,

@@ -22,6 +22,7 @@ def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item]
         loan_id=item.loan_id,
         lent_at=item.lent_at,
         due_at=item.due_at,
+        renewals=item.renewals,
         lost_at=now,
         location_id=item.location_id,
         note=note,

@@ -114,9 +114,7 @@ def _open(wanted: LoanFilter, now: datetime) -> dict[str, Any]:
 
 
 def _closed(wanted: LoanFilter) -> dict[str, Any]:
-    query: dict[str, Any] = {}
-    if wanted.status is not None:
-        query["status"] = wanted.status.value
+    query: dict[str, Any] = {"status": {"$ne": LoanStatus.UNDONE.value} if wanted.status is None else wanted.status.value}
     if wanted.borrower_id is not None:
         query["borrowerId"] = wanted.borrower_id
     if wanted.item_id is not None:

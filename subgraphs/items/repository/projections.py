@@ -14,7 +14,11 @@ from subgraphs.items import events
 from subgraphs.items.models import Loan, LoanStatus
 
 _DUPLICATE_KEY = 11000
-_ENDS: Final = {events.ItemReturned.type: LoanStatus.RETURNED, events.ItemLost.type: LoanStatus.LOST}
+_ENDS: Final = {
+    events.ItemReturned.type: LoanStatus.RETURNED,
+    events.ItemLost.type: LoanStatus.LOST,
+    events.LoanUndone.type: LoanStatus.UNDONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,10 @@ def closed_loan_document(fact: RecordedFact) -> Document:
         "borrowerId": data.get("borrowerId") or data["userId"],
         "lentAt": data["lentAt"],
         "dueAt": data["dueAt"],
+        "renewals": data.get("renewals", 0),
         "status": _ENDS[fact.type].value,
         "returnedAt": data.get("returnedAt"),
-        "returnedToId": data.get("locationId"),
+        "returnedToId": data.get("locationId") if "returnedAt" in data else None,
         "lostAt": data.get("lostAt"),
         "condition": data.get("condition"),
     }
@@ -74,6 +79,7 @@ def closed_loan(document: Mapping[str, Any]) -> Loan:
         borrower_id=document["borrowerId"],
         lent_at=document["lentAt"],
         due_at=document["dueAt"],
+        renewals=document.get("renewals", 0),
         status=LoanStatus(document["status"]),
         returned_at=document.get("returnedAt"),
         returned_to_id=document.get("returnedToId"),

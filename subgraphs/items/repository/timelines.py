@@ -21,6 +21,8 @@ _KINDS: Final[Mapping[str, TimelineKind]] = {
     events.ItemUnassigned.type: TimelineKind.UNASSIGNED,
     events.ItemLent.type: TimelineKind.LENT,
     events.ItemReturned.type: TimelineKind.RETURNED,
+    events.LoanRenewed.type: TimelineKind.RENEWED,
+    events.LoanUndone.type: TimelineKind.UNDONE,
     events.ItemRetired.type: TimelineKind.RETIRED,
     events.ItemRestored.type: TimelineKind.RESTORED,
     events.ItemLost.type: TimelineKind.LOST,

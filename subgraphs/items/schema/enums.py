@@ -24,6 +24,26 @@ class LoanStatus(Enum):
     OPEN = strawberry.enum_value("OPEN", description="The borrower has the item.")
     RETURNED = strawberry.enum_value("RETURNED", description="The item came back.")
     LOST = strawberry.enum_value("LOST", description="The item was lost.")
+    UNDONE = strawberry.enum_value(
+        "UNDONE", description="It was lent by a slip, which was taken back. Lists leave such loans out unless asked for them."
+    )
+
+
+@strawberry.enum(description="Why a loan was not renewed.")
+class RenewalRefusedReason(Enum):
+    """See `items.errors.RenewalRefusedReason`."""
+
+    CLOSED = strawberry.enum_value("CLOSED", description="The borrower does not have the item any more.")
+    LIMIT_REACHED = strawberry.enum_value("LIMIT_REACHED", description="It was renewed as often as possible.")
+
+
+@strawberry.enum(description="Why a lend was not undone.")
+class UndoRefusedReason(Enum):
+    """See `items.errors.UndoRefusedReason`."""
+
+    CLOSED = strawberry.enum_value("CLOSED", description="The borrower does not have the item any more.")
+    NOT_YOURS = strawberry.enum_value("NOT_YOURS", description="Somebody else lent it.")
+    TOO_LATE = strawberry.enum_value("TOO_LATE", description="It was lent more than a minute ago.")
 
 
 @strawberry.enum(description="What happened to an item.")
@@ -37,6 +57,8 @@ class TimelineKind(Enum):
     UNASSIGNED = strawberry.enum_value("UNASSIGNED", description="Whose it was gave it back.")
     LENT = strawberry.enum_value("LENT", description="Somebody borrowed it.")
     RETURNED = strawberry.enum_value("RETURNED", description="Its borrower brought it back.")
+    RENEWED = strawberry.enum_value("RENEWED", description="Its borrower may keep it for longer.")
+    UNDONE = strawberry.enum_value("UNDONE", description="It had been lent by a slip, which was taken back.")
     RETIRED = strawberry.enum_value("RETIRED", description="It went out of use.")
     RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")
     LOST = strawberry.enum_value("LOST", description="Nobody knew any more where it was.")

@@ -35,7 +35,9 @@ class ItemSort:
 class LoanFilter:
     """See `items.models.LoanFilter`."""
 
-    status: LoanStatus | None = strawberry.field(default=None, description="Only loans that got this far.")
+    status: LoanStatus | None = strawberry.field(
+        default=None, description="Only loans that got this far; all but undone ones if null."
+    )
     overdue: bool | None = strawberry.field(default=None, description="Only loans whose item should be back, or only others.")
     borrower_id: strawberry.ID | None = strawberry.field(default=None, description="Only loans to this person.")
     item_id: strawberry.ID | None = strawberry.field(default=None, description="Only loans of this item.")

@@ -27,6 +27,7 @@ class Loan:
     borrower: User | None = strawberry.field(description="Who borrowed it.")
     lent_at: datetime = strawberry.field(description="When it started.")
     due_at: datetime = strawberry.field(description="When the item should be back.")
+    renewals: int = strawberry.field(description="How often it was renewed.")
     status: LoanStatus = strawberry.field(description="How far it got.")
     returned_at: datetime | None = strawberry.field(description="When the item came back; null before.")
     lost_at: datetime | None = strawberry.field(description="When the item was declared lost; null if it was not.")

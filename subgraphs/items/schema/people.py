@@ -37,7 +37,9 @@ class User:
     async def loans(
         self: Any,
         info: Info,
-        status: Annotated[LoanStatus | None, strawberry.argument(description="Only loans that got this far.")] = None,
+        status: Annotated[
+            LoanStatus | None, strawberry.argument(description="Only loans that got this far; all but undone ones if null.")
+        ] = None,
         first: First = None,
         after: After = None,
         last: Last = None,

@@ -4,6 +4,7 @@ import strawberry
 
 from subgraphs.chassis.graphql.types import Problem, shows
 from subgraphs.items import errors
+from subgraphs.items.schema.enums import RenewalRefusedReason, UndoRefusedReason
 from subgraphs.items.schema.items import Item
 from subgraphs.items.schema.whereabouts import Whereabouts
 
@@ -58,6 +59,31 @@ class ItemNotLost(Problem):
     """Shows `items.errors.ItemNotLost`."""
 
     is_type_of = shows(errors.ItemNotLost)
+
+
+@strawberry.type(description="There is no loan with this id.")
+class LoanNotFound(Problem):
+    """Shows `items.errors.LoanNotFound`."""
+
+    is_type_of = shows(errors.LoanNotFound)
+
+
+@strawberry.type(description="The loan was not renewed.")
+class RenewalRefused(Problem):
+    """Shows `items.errors.RenewalRefused`."""
+
+    is_type_of = shows(errors.RenewalRefused)
+
+    reason: RenewalRefusedReason = strawberry.field(description="Why not.")
+
+
+@strawberry.type(description="The lend was not undone.")
+class UndoRefused(Problem):
+    """Shows `items.errors.UndoRefused`."""
+
+    is_type_of = shows(errors.UndoRefused)
+
+    reason: UndoRefusedReason = strawberry.field(description="Why not.")
 
 
 @strawberry.type(description="Another item carries this code.")

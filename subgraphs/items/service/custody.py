@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from subgraphs.chassis.clock import Clock, utc_now
-from subgraphs.chassis.idempotency import Claims, Once, Stamp, once
+from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
@@ -21,13 +21,15 @@ from subgraphs.items.errors import (
     UserInactive,
     UserNotFound,
 )
-from subgraphs.items.models import Item, Loan, Person
+from subgraphs.items.models import Item, Person
 from subgraphs.items.policy import custody as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
+from subgraphs.items.policy.terms import DEFAULT_TERMS, Terms, check_dates
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
+from subgraphs.items.service.lent import Lent, as_before
 from subgraphs.items.service.ports import Directory, ItemRepository, LoanReader
 
 type TakeRefusal = (
@@ -44,14 +46,6 @@ type PutRefusal = ItemNotFound | LocationNotFound | LocationArchived | InvalidIn
 
 
 @dataclass(frozen=True, slots=True)
-class Lent:
-    """An item was lent, or came back: the item as it is now, and the loan."""
-
-    item: Item
-    loan: Loan
-
-
-@dataclass(frozen=True, slots=True)
 class Custody:
     """Hand items to people and take them back. Each step is one conditional write; of rivals one wins."""
 
@@ -61,6 +55,7 @@ class Custody:
     loans: LoanReader
     claims: Claims
     clock: Clock = utc_now
+    terms: Terms = DEFAULT_TERMS
 
     async def lend(
         self,
@@ -75,19 +70,28 @@ class Custody:
     ) -> Lent | TakeRefusal:
         """Hand an item to a borrower until a day: two weeks from the start, unless told otherwise."""
         now = self.clock()
-        dates = refuse_acting_for(actor, borrower_id) or rules.check_dates(lent_at, due_at, now)
+        dates = refuse_acting_for(actor, borrower_id) or check_dates(lent_at, due_at, self.terms, now)
         if not isinstance(dates, tuple):
             return dates
         turn = await once(self.claims, actor, key, "lendItem", item_id, borrower_id, lent_at, due_at, notify)
         if not isinstance(turn, Once):
             return turn
         start, end = dates
-        decide = partial(rules.lend, loan_id=turn.id, borrower_id=borrower_id, lent_at=start, due_at=end, now=now, notify=notify)
+        decide = partial(
+            rules.lend,
+            loan_id=turn.id,
+            borrower_id=borrower_id,
+            lent_by=actor.id,
+            lent_at=start,
+            due_at=end,
+            now=now,
+            notify=notify,
+        )
         result = await change_item(self.items, actor, item_id, decide, turn, gate=partial(self._refuse_person, borrower_id))
         if not isinstance(result, Change):
             return result
         if result.repeats is not None:
-            return await self._as_before(result.after, result.repeats)
+            return await as_before(self.loans, result.after, result.repeats)
         assert result.after.loan is not None
         return Lent(result.after, result.after.loan)
 
@@ -117,7 +121,7 @@ class Custody:
         if not isinstance(result, Change):
             return result
         if result.repeats is not None:
-            return await self._as_before(result.after, result.repeats)
+            return await as_before(self.loans, result.after, result.repeats)
         assert result.before.loan is not None
         return Lent(result.after, rules.closed(result.before.loan, result.after, note))
 
@@ -158,13 +162,6 @@ class Custody:
 
         result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         return result.after if isinstance(result, Change) else result
-
-    async def _as_before(self, item: Item, stamp: Stamp) -> Lent:
-        """The answer to somebody who asks again: the item and the loan, as they are now."""
-        assert stamp.about is not None
-        if item.loan is not None and item.loan.id == stamp.about:
-            return Lent(item, item.loan)
-        return Lent(item, (await self.loans.get_many([stamp.about]))[stamp.about])
 
     async def _refuse_person(self, user_id: str) -> UserNotFound | UserInactive | DirectoryUnavailable | None:
         person = await self.directory.find(user_id) if is_id(user_id) else UserNotFound()

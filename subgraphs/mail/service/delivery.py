@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from subgraphs.chassis.clock import Clock
@@ -31,6 +31,7 @@ class Round:
 class _Lookups:
     people: Mapping[str, Person] | Unavailable
     items: Mapping[str, Item] | Unavailable
+    undone: Set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Delivery:
     async def _look_up(self, batch: Sequence[Notification]) -> _Lookups:
         people = sorted({one.recipient_id for one in batch})
         items = sorted({one.item_id for one in batch if one.item_id is not None})
-        found = await asyncio.gather(self.directory.people(people), self._items(items))
+        loans = sorted({one.loan_id for one in batch if one.loan_id is not None})
+        found = await asyncio.gather(self.directory.people(people), self._items(items), self.store.undone_among(loans))
         return _Lookups(*found)
 
     async def _items(self, ids: Sequence[str]) -> Mapping[str, Item] | Unavailable:
@@ -122,6 +124,8 @@ class Delivery:
 
 def _addressee(notification: Notification, lookups: _Lookups) -> tuple[Person, str, Item | None] | str | Unavailable:
     """Whom and what to write about; or why there is nobody to write to; or that nobody can tell now."""
+    if notification.loan_id in lookups.undone:
+        return "The loan was undone before this mail left, so there is nothing to tell."
     if isinstance(lookups.people, Unavailable):
         return lookups.people
     if (person := lookups.people.get(notification.recipient_id)) is None:

@@ -9,7 +9,7 @@ from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.chassis.refusals import NotPermitted
 from subgraphs.mail import policy
 from subgraphs.mail.errors import NotificationNotFound, NotificationQueued
-from subgraphs.mail.events import Event
+from subgraphs.mail.events import Event, LoanUndone
 from subgraphs.mail.models import Filter, Notification, State
 from subgraphs.mail.service.ports import Store
 
@@ -22,11 +22,19 @@ class Notifications:
     nudge: Callable[[], None]
     clock: Clock
 
-    async def accept(self, event_id: str, event: Event) -> None:
+    async def accept(self, event_id: str, event: Event | LoanUndone) -> None:
         """Keep the notification an event makes, once, however often the event is delivered."""
+        if isinstance(event, LoanUndone):
+            return await self._forget(event.loan_id)
         notification = policy.notification_for(event_id, event, self.clock())
         if notification is not None and await self.store.insert(notification):
             self.nudge()
+        return None
+
+    async def _forget(self, loan_id: str) -> None:
+        """Note a loan that is not to be told of: what waits is skipped when its turn comes, whichever event came first."""
+        await self.store.note_undone(loan_id, self.clock())
+        self.nudge()
 
     async def get_many(self, actor: Actor, ids: Sequence[str]) -> Mapping[str, Notification]:
         """Those that exist and the actor may read, by id."""

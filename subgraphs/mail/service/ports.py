@@ -1,6 +1,6 @@
 """What the use cases need of the world."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,14 @@ class Store(Protocol):
 
     async def save(self, before: Notification, after: Notification) -> Notification | None:
         """Replace `before` by `after` if nobody changed it meanwhile; the new state, or None if somebody did."""
+        ...
+
+    async def note_undone(self, loan_id: str, now: datetime) -> None:
+        """Remember that a loan is not to be told of."""
+        ...
+
+    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
+        """Those of these loans that are not to be told of."""
         ...
 
     def settle(self, before: Notification, after: Notification) -> Awaitable[None]:

@@ -16,7 +16,7 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.items.context import Context, Services
 from subgraphs.items.models import Item, NewItem, Place
 from subgraphs.items.schema import schema
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from tests.integration.items.shop import Shop
 
 

@@ -8,7 +8,7 @@ from subgraphs.chassis.identity import LOCAL_SYSTEM
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.items.errors import CodeTaken, ItemNotLent, ItemUnavailable
 from subgraphs.items.models import Item, ItemStatus, LentTo, LoanFilter, LoanSort, LoanStatus, NewItem
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from tests.integration.items.shop import Shop
 
 

@@ -8,7 +8,7 @@ from subgraphs.chassis.paging import PageRequest
 from subgraphs.items.context import Context
 from subgraphs.items.models import ItemFilter, ItemSort, ItemStatus, LoanFilter, LoanSort, LoanStatus, TimelineKind
 from subgraphs.items.schema import schema
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from subgraphs.items.service.losses import LostItem
 from tests.integration.items.shop import Shop
 

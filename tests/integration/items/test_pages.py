@@ -65,7 +65,9 @@ def taken(draw: st.DrawFn, item: Item, at: datetime) -> Item:
     who, due = draw(st.sampled_from(PEOPLE)), at + timedelta(days=draw(st.integers(1, 3)))
     match draw(st.sampled_from(["stays", "lent", "assigned"])):
         case "lent":
-            change = custody.lend(item, loan_id=new_id(), borrower_id=who, lent_at=at, due_at=due, now=at, notify=False)
+            change = custody.lend(
+                item, loan_id=new_id(), borrower_id=who, lent_by="eve", lent_at=at, due_at=due, now=at, notify=False
+            )
         case "assigned":
             change = custody.assign(item, user_id=who, now=at, notify=False)
         case _:

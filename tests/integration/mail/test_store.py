@@ -12,7 +12,7 @@ from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import Page, PageRequest, page_request
 from subgraphs.mail import policy
 from subgraphs.mail.models import Details, Filter, Kind, Notification, State
-from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, MongoStore
+from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, UNDONE, MongoStore
 from subgraphs.mail.service import Delivery
 from subgraphs.mail.service.leases import LEASE
 from tests.unit.mail.fakes import NOW, FakeCatalog, FakeClock, FakeDirectory, FakePost, FakeWriter, a_notification
@@ -21,7 +21,7 @@ from tests.unit.mail.fakes import NOW, FakeCatalog, FakeClock, FakeDirectory, Fa
 @pytest.fixture
 async def store(database: Database) -> MongoStore:
     await ensure_indexes(database, INDEXES)
-    return MongoStore(database[NOTIFICATIONS])
+    return MongoStore(database[NOTIFICATIONS], database[UNDONE])
 
 
 def _sender(store: MongoStore, post: FakePost, clock: Clock | None = None) -> Delivery:
@@ -37,7 +37,7 @@ def _sender(store: MongoStore, post: FakePost, clock: Clock | None = None) -> De
 
 async def test_what_is_kept_comes_back_the_same(store: MongoStore) -> None:
     kept = [
-        a_notification("e1", details=Details(due_at=NOW, returned_at=NOW, condition="Scratch")),
+        a_notification("e1", loan_id="l1", details=Details(due_at=NOW, returned_at=NOW, condition="Scratch")),
         policy.postponed(a_notification("e2"), "451 Later.", "Subject", NOW, lambda: 1.0),
         policy.sent(a_notification("e3", kind=Kind.WELCOME, item_id=None, details=Details()), "Subject", NOW),
         policy.requeued(policy.sent(a_notification("e4"), "Subject", NOW), NOW),
@@ -190,3 +190,12 @@ async def test_an_outcome_is_noted_however_long_the_store_was_away(store: MongoS
     await store.insert(before)
     await store.settle(before, policy.sent(before, "Subject", NOW))
     assert (await store.get_many([before.id]))[before.id].state is State.SENT
+
+
+async def test_undone_loans_are_remembered_once_and_for_a_while(store: MongoStore) -> None:
+    for _ in range(2):
+        await store.note_undone("l1", NOW)
+    assert await store.undone_among(["l1", "l2"]) == {"l1"}
+    assert not await store.undone_among([])
+    information = await store.undone.index_information()
+    assert [index["expireAfterSeconds"] for index in information.values() if "expireAfterSeconds" in index] == [14 * 86_400]

@@ -36,6 +36,7 @@ from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.stock import Stock
@@ -247,6 +248,7 @@ class Inventory:
         locations, directory = through(self.locations), through(self.directory)
         loans, arrivals = FakeLoans(self.items), Arrivals(locations)
         self.custody = Custody(items, arrivals, directory, loans, claims, self.clock)
+        self.lending = Loans(items, arrivals, loans, claims, self.clock)
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
@@ -280,12 +282,18 @@ class Inventory:
         return next(iter(self.items.kept))
 
     @property
+    def last_loan(self) -> str:
+        """The id of the loan that was made last."""
+        return lent_facts(self.items.facts)[-1].loan_id
+
+    @property
     def services(self) -> Services:
         return Services(
             items=self.catalogue,
             custody=self.custody,
             stock=self.stock,
             losses=self.losses,
+            loans=self.lending,
             categories=self.kinds,
             locations=self.places,
             history=self.history,

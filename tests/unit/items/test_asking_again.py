@@ -13,7 +13,7 @@ from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import errors
 from subgraphs.items.models import Category, Item, LoanStatus, NewItem, Place
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from subgraphs.items.service.losses import LostItem
 from tests.unit.items.fakes import Inventory, kinds
 
@@ -95,6 +95,14 @@ def declare_found(inventory: Inventory, key: str) -> Awaitable[Any]:
     return inventory.losses.declare_found(LOCAL_SYSTEM, inventory.only_item, location_id=None, condition=None, key=key)
 
 
+def renew(inventory: Inventory, key: str) -> Awaitable[Any]:
+    return inventory.lending.renew(LOCAL_SYSTEM, inventory.last_loan, None, notify=True, key=key)
+
+
+def undo(inventory: Inventory, key: str) -> Awaitable[Any]:
+    return inventory.lending.undo(LOCAL_SYSTEM, inventory.last_loan, key=key)
+
+
 def create_item(inventory: Inventory, key: str) -> Awaitable[Any]:
     given = NewItem(code="NEW", name="Saw", home_id=inventory.shelf)
     return inventory.catalogue.create(LOCAL_SYSTEM, given, notify=True, key=key)
@@ -122,6 +130,8 @@ WISHES: list[tuple[Wish, str | None, list[Wish]]] = [
     (restore, "item_restored", [retire]),
     (declare_lost, "item_lost", [lend]),
     (declare_found, "item_found", [declare_lost]),
+    (renew, "loan_renewed", [lend]),
+    (undo, "loan_undone", [lend]),
     (create_item, "item_created", []),
     (create_category, None, []),
     (create_location, "location_created", []),

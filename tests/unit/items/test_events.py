@@ -16,11 +16,13 @@ TOLD = {
     "item_unassigned": {"itemId", "userId", "locationId", "condition", "notify"},
     "item_lent": {"itemId", "loanId", "borrowerId", "lentAt", "dueAt", "locationId", "notify"},
     "item_returned": {
-        "itemId", "loanId", "borrowerId", "lentAt", "dueAt", "returnedAt", "locationId", "condition", "notify",
+        "itemId", "loanId", "borrowerId", "lentAt", "dueAt", "renewals", "returnedAt", "locationId", "condition", "notify",
     },
+    "loan_renewed": {"itemId", "loanId", "borrowerId", "dueAt", "dueBefore", "renewals", "notify"},
+    "loan_undone": {"itemId", "loanId", "borrowerId", "lentAt", "dueAt", "locationId"},
     "item_retired": {"itemId", "locationId", "reason"},
     "item_restored": {"itemId", "locationId"},
-    "item_lost": {"itemId", "userId", "loanId", "lentAt", "dueAt", "lostAt", "locationId", "note"},
+    "item_lost": {"itemId", "userId", "loanId", "lentAt", "dueAt", "renewals", "lostAt", "locationId", "note"},
     "item_found": {"itemId", "locationId", "condition"},
     "location_created": {"locationId", "parentId"},
     "location_updated": {"locationId", "parentId", "changed"},
@@ -40,7 +42,7 @@ def test_an_event_tells_ids_and_facts_under_their_names(kind: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_event_is_about_the_thing_it_is_named_after(kind: Any) -> None:
-    subject = "item_id" if kind.type.startswith("item_") else "location_id"
+    subject = "location_id" if kind.type.startswith("location_") else "item_id"
     fact = kind(**{field.name: field.name for field in fields(kind)})
 
     assert fact.subject == subject

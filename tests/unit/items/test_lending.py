@@ -10,7 +10,7 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items import errors, events
 from subgraphs.items.models import Item, ItemStatus, LentTo, LoanStatus
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from tests.unit.items.fakes import NOON, Inventory, kinds, lent_facts
 
 

@@ -9,7 +9,7 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items import errors, events
 from subgraphs.items.models import AtLocation, Item, ItemStatus, LoanStatus, Lost
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 from subgraphs.items.service.losses import LostItem
 from tests.unit.items.fakes import NOON, Inventory, kinds
 

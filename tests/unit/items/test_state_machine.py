@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from subgraphs.chassis.facts import Fact
 from subgraphs.items import errors, events
 from subgraphs.items.models import AssignedTo, AtLocation, Item, ItemStatus, LentTo, Lost, Retired
-from subgraphs.items.policy import custody, losses
+from subgraphs.items.policy import custody, loans, losses
 from subgraphs.items.policy.change import Change
+from subgraphs.items.policy.terms import DEFAULT_TERMS
 from tests.unit.items.fakes import NOON
 
 PEOPLE = st.sampled_from(["ada", "bob", "eve"])
@@ -53,6 +54,7 @@ class Custody(RuleBasedStateMachine):
             self.item,
             loan_id=f"loan {self.loans}",
             borrower_id=who,
+            lent_by="eve",
             lent_at=self.now,
             due_at=self.now + FORTNIGHT,
             now=self.now,
@@ -64,6 +66,27 @@ class Custody(RuleBasedStateMachine):
     def give_back(self, where: str) -> None:
         result = custody.give_back(self.item, location_id=where, condition=None, now=self.now, notify=True)
         self.follow(result, self.card[0] == "lent", ("at", where))
+
+    @precondition(lambda self: self.item.loan is not None)
+    @rule()
+    def renew(self) -> None:
+        loan = self.item.loan
+        assert loan is not None
+        allowed = loan.renewals < DEFAULT_TERMS.renewals
+        result = loans.renew(self.item, loan_id=loan.id, due_at=None, terms=DEFAULT_TERMS, now=self.now, notify=True)
+        self.follow(result, allowed, self.card)
+        if allowed:
+            assert self.item.loan is not None
+            assert self.item.loan.due_at >= max(loan.due_at, self.now) + FORTNIGHT
+
+    @precondition(lambda self: self.item.loan is not None)
+    @rule(by=PEOPLE)
+    def undo(self, by: str) -> None:
+        assert self.item.handed_at is not None
+        assert self.item.lent_from_id is not None
+        allowed = by == "eve" and self.now - self.item.handed_at <= timedelta(seconds=60)
+        result = loans.undo(self.item, loan_id=self.item.loan_id or "", by=by, terms=DEFAULT_TERMS, now=self.now)
+        self.follow(result, allowed, ("at", self.item.lent_from_id))
 
     @rule(who=PEOPLE)
     def assign(self, who: str) -> None:
@@ -122,9 +145,9 @@ class Custody(RuleBasedStateMachine):
 
     @invariant()
     def every_end_tells_the_loan_that_was_lent(self) -> None:
-        lent = [
-            (fact.loan_id, fact.borrower_id, fact.lent_at, fact.due_at) for fact in self.told if isinstance(fact, events.ItemLent)
-        ]
+        due = {fact.loan_id: fact.due_at for fact in self.told if isinstance(fact, events.ItemLent | events.LoanRenewed)}
+        out = [fact for fact in self.told if isinstance(fact, events.ItemLent)]
+        lent = [(fact.loan_id, fact.borrower_id, fact.lent_at, due[fact.loan_id]) for fact in out]
         ended = list(filter(None, map(loan_ended, self.told)))
         assert len(lent) - len(ended) == (self.item.status is ItemStatus.LENT)
         assert lent[: len(ended)] == ended
@@ -137,7 +160,7 @@ class Custody(RuleBasedStateMachine):
 def loan_ended(fact: Fact) -> tuple[object, ...] | None:
     """The loan whose end a fact tells."""
     match fact:
-        case events.ItemReturned():
+        case events.ItemReturned() | events.LoanUndone():
             return fact.loan_id, fact.borrower_id, fact.lent_at, fact.due_at
         case events.ItemLost(loan_id=str()):
             return fact.loan_id, fact.user_id, fact.lent_at, fact.due_at

@@ -1,7 +1,7 @@
 """The world of mail, in memory."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,6 +47,7 @@ class FakeStore:
 
     kept: dict[str, Notification] = field(default_factory=dict[str, Notification])
     extended: list[datetime] = field(default_factory=list[datetime])
+    undone: set[str] = field(default_factory=set[str])
 
     def put(self, *notifications: Notification) -> None:
         self.kept |= {one.id: one for one in notifications}
@@ -77,6 +78,12 @@ class FakeStore:
         saved = replace(after, rev=before.rev + 1)
         self.put(saved)
         return saved
+
+    async def note_undone(self, loan_id: str, now: datetime) -> None:
+        self.undone.add(loan_id)
+
+    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
+        return self.undone & set(loan_ids)
 
     async def settle(self, before: Notification, after: Notification) -> None:
         await self.save(before, after)

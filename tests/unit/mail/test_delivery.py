@@ -8,8 +8,9 @@ import pytest
 
 from subgraphs.mail import policy
 from subgraphs.mail.errors import Postponed, Refused, Unavailable
+from subgraphs.mail.events import ItemLent, LoanUndone
 from subgraphs.mail.models import Kind, State
-from subgraphs.mail.service import leases
+from subgraphs.mail.service import Notifications, leases
 from tests.unit.mail.fakes import NOW, World, a_notification
 
 DOWN = Unavailable("smtp", "ConnectionRefusedError")
@@ -154,4 +155,42 @@ async def test_a_slow_server_does_not_cost_the_lease(monkeypatch: pytest.MonkeyP
         await asyncio.sleep(0.001)
     world.post.slow.set()
     await round
+    assert world.only().state is State.SENT
+
+
+@pytest.mark.parametrize("undone_first", [True, False])
+async def test_nobody_is_told_of_a_loan_that_was_undone_before_the_mail_left(undone_first: bool) -> None:
+    world = World()
+    office = Notifications(world.store, lambda: None, world.clock)
+    lent = ItemLent(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True)
+    heard: list[tuple[str, ItemLent | LoanUndone]] = [("e1", lent), ("e2", LoanUndone(loan_id="l1"))]
+    for event_id, event in reversed(heard) if undone_first else heard:
+        await office.accept(event_id, event)
+
+    await world.delivery().deliver_due()
+
+    assert world.post.sent == []
+    assert world.only().state is State.SKIPPED
+    assert "undone" in (world.only().problem or "")
+
+
+async def test_a_mail_the_server_could_not_take_yet_is_dropped_when_its_loan_is_undone() -> None:
+    world = World()
+    world.store.put(a_notification(loan_id="l1"))
+    world.post.answer = DOWN
+    await world.delivery().deliver_due()
+    assert world.only().state is State.QUEUED
+
+    await Notifications(world.store, lambda: None, world.clock).accept("e2", LoanUndone(loan_id="l1"))
+    world.post.answer = None
+    await world.delivery().deliver_due()
+
+    assert (world.post.sent, world.only().state) == ([], State.SKIPPED)
+
+
+async def test_other_loans_are_told_of() -> None:
+    world = World()
+    world.store.put(a_notification(loan_id="l2"))
+    await world.store.note_undone("l1", NOW)
+    await world.delivery().deliver_due()
     assert world.only().state is State.SENT

@@ -68,7 +68,7 @@ def _assert_harmless(letter: Letter, kind: Kind) -> None:
     letter.text.encode()
 
 
-@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.ITEM_RETURNED])
+@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.ITEM_RETURNED, Kind.LOAN_RENEWED])
 def test_letters_about_an_item_name_it_and_its_code_in_both_parts(kind: Kind) -> None:
     letter = _letter(kind)
     assert letter.subject.count("Camera") == 1
@@ -77,15 +77,16 @@ def test_letters_about_an_item_name_it_and_its_code_in_both_parts(kind: Kind) ->
         assert "CAM-0042" in part
 
 
-@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED])
+@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.LOAN_RENEWED])
 def test_whoever_has_something_learns_where_to_bring_it_back(kind: Kind) -> None:
     letter = _letter(kind)
     assert "Main building / Shelf 4" in letter.text
     assert "Main building / Shelf 4" in letter.html
 
 
-def test_a_borrower_learns_when_it_is_due() -> None:
-    letter = _letter(Kind.ITEM_LENT)
+@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.LOAN_RENEWED])
+def test_a_borrower_learns_when_it_is_due(kind: Kind) -> None:
+    letter = _letter(kind)
     for part in (letter.text, letter.html):
         assert "Monday, 7 December 2026, 09:30 (UTC+00:00)" in part.replace("&#43;", "+")
 

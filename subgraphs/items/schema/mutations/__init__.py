@@ -5,11 +5,14 @@ import strawberry
 from subgraphs.items.schema.mutations.categories import CategoryMutations
 from subgraphs.items.schema.mutations.custody import CustodyMutations
 from subgraphs.items.schema.mutations.items import ItemMutations
+from subgraphs.items.schema.mutations.loans import LoanMutations
 from subgraphs.items.schema.mutations.locations import LocationMutations
 from subgraphs.items.schema.mutations.losses import LossMutations
 from subgraphs.items.schema.mutations.stock import StockMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations, LossMutations):
+class Mutation(
+    CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations, LoanMutations, LossMutations
+):
     """Keeping the inventory."""

@@ -19,7 +19,7 @@ from subgraphs.items.schema.mutations.custody_results import (
     UnassignItemResult,
     UnassignItemSuccess,
 )
-from subgraphs.items.service.custody import Lent
+from subgraphs.items.service.lent import Lent
 
 
 @strawberry.type

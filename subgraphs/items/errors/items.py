@@ -1,4 +1,4 @@
-"""What the items service may refuse, beside what every service may. Each message says what is in the way and what to do."""
+"""What may be refused of items and categories."""
 
 from dataclasses import dataclass
 
@@ -108,78 +108,3 @@ class CategoryNameTaken:
     def message(self) -> str:
         """What to do."""
         return f"There is a category called {self.name} already. Use it, or choose a different name."
-
-
-@dataclass(frozen=True, slots=True)
-class LocationNotFound:
-    """There is no such location."""
-
-    message: str = "There is no location with this id. Choose one of `locations`."
-
-
-@dataclass(frozen=True, slots=True)
-class LocationArchived:
-    """The location is out of use."""
-
-    name: str
-
-    @property
-    def message(self) -> str:
-        """What to do."""
-        return f"The location {self.name} is archived. Choose one that is in use."
-
-
-@dataclass(frozen=True, slots=True)
-class LocationNameTaken:
-    """A neighbour has this name."""
-
-    name: str
-
-    @property
-    def message(self) -> str:
-        """What to do."""
-        return f"There is a location called {self.name} in the same place already. Choose a different name."
-
-
-@dataclass(frozen=True, slots=True)
-class LocationCycle:
-    """The location would end up inside itself."""
-
-    message: str = "A location cannot be moved into itself or into something inside it. Choose another parent."
-
-
-@dataclass(frozen=True, slots=True)
-class LocationOccupied:
-    """Something is still there, or belongs there."""
-
-    items: int
-    children: int
-
-    @property
-    def message(self) -> str:
-        """What to do."""
-        return (
-            f"It still holds {self.children} location(s), and {self.items} item(s) are there or have their home there. "
-            "Move them first."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class UserNotFound:
-    """There is no such person."""
-
-    message: str = "There is no person with this id. Choose one of `users`."
-
-
-@dataclass(frozen=True, slots=True)
-class UserInactive:
-    """The person was deactivated."""
-
-    message: str = "This person is deactivated and gets nothing new. Choose somebody else, or reactivate them."
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryUnavailable:
-    """Nobody can tell right now whether the person exists."""
-
-    message: str = "People cannot be looked up right now, so nothing was changed. Try again in a moment."

@@ -1,0 +1,59 @@
+"""What the items service may refuse, beside what every service may. Each message says what is in the way and what to do."""
+
+from subgraphs.items.errors.items import (
+    CategoryNameTaken,
+    CategoryNotFound,
+    CodeTaken,
+    ItemNotAssigned,
+    ItemNotFound,
+    ItemNotLent,
+    ItemNotLost,
+    ItemNotRetired,
+    ItemRetired,
+    ItemUnavailable,
+)
+from subgraphs.items.errors.loans import (
+    LoanNotFound,
+    RenewalRefused,
+    RenewalRefusedReason,
+    UndoRefused,
+    UndoRefusedReason,
+)
+from subgraphs.items.errors.locations import (
+    LocationArchived,
+    LocationCycle,
+    LocationNameTaken,
+    LocationNotFound,
+    LocationOccupied,
+)
+from subgraphs.items.errors.people import (
+    DirectoryUnavailable,
+    UserInactive,
+    UserNotFound,
+)
+
+__all__ = [
+    "CategoryNameTaken",
+    "CategoryNotFound",
+    "CodeTaken",
+    "DirectoryUnavailable",
+    "ItemNotAssigned",
+    "ItemNotFound",
+    "ItemNotLent",
+    "ItemNotLost",
+    "ItemNotRetired",
+    "ItemRetired",
+    "ItemUnavailable",
+    "LoanNotFound",
+    "LocationArchived",
+    "LocationCycle",
+    "LocationNameTaken",
+    "LocationNotFound",
+    "LocationOccupied",
+    "RenewalRefused",
+    "RenewalRefusedReason",
+    "UndoRefused",
+    "UndoRefusedReason",
+    "UserInactive",
+    "UserNotFound",
+]

@@ -1,0 +1,66 @@
+"""What the items service tells the others: facts, written with the change they report.
+
+With `notify` false nobody is to be mailed about it.
+"""
+
+from subgraphs.items.events.items import (
+    ItemAssigned,
+    ItemCreated,
+    ItemFound,
+    ItemLost,
+    ItemMoved,
+    ItemRestored,
+    ItemRetired,
+    ItemUnassigned,
+    ItemUpdated,
+)
+from subgraphs.items.events.loans import (
+    ItemLent,
+    ItemReturned,
+    LoanRenewed,
+    LoanUndone,
+)
+from subgraphs.items.events.locations import (
+    LocationArchived,
+    LocationCreated,
+    LocationUpdated,
+)
+
+type ItemsEvent = (
+    ItemCreated
+    | ItemUpdated
+    | ItemMoved
+    | ItemAssigned
+    | ItemUnassigned
+    | ItemLent
+    | ItemReturned
+    | LoanRenewed
+    | LoanUndone
+    | ItemRetired
+    | ItemRestored
+    | ItemLost
+    | ItemFound
+    | LocationCreated
+    | LocationUpdated
+    | LocationArchived
+)
+
+__all__ = [
+    "ItemAssigned",
+    "ItemCreated",
+    "ItemFound",
+    "ItemLent",
+    "ItemLost",
+    "ItemMoved",
+    "ItemRestored",
+    "ItemRetired",
+    "ItemReturned",
+    "ItemUnassigned",
+    "ItemUpdated",
+    "ItemsEvent",
+    "LoanRenewed",
+    "LoanUndone",
+    "LocationArchived",
+    "LocationCreated",
+    "LocationUpdated",
+]

@@ -1,0 +1,61 @@
+"""What happens to loans; their subject is the item."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from subgraphs.items.events.subjects import OfItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLent(OfItem):
+    """An item was handed to a borrower; `location_id` is where it was."""
+
+    type: ClassVar[str] = "item_lent"
+    loan_id: str
+    borrower_id: str
+    lent_at: datetime
+    due_at: datetime
+    location_id: str
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReturned(OfItem):
+    """A borrower brought an item back; `location_id` is where it is. It tells the whole loan, so that it is enough by itself."""
+
+    type: ClassVar[str] = "item_returned"
+    loan_id: str
+    borrower_id: str
+    lent_at: datetime
+    due_at: datetime
+    renewals: int
+    returned_at: datetime
+    location_id: str
+    condition: str | None = None
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRenewed(OfItem):
+    """A borrower may keep an item until a later day; `renewals` counts this one too."""
+
+    type: ClassVar[str] = "loan_renewed"
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    due_before: datetime
+    renewals: int
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanUndone(OfItem):
+    """An item was lent by a slip, and lies where it lay: nobody borrowed it. Nobody is to be mailed about it any more."""
+
+    type: ClassVar[str] = "loan_undone"
+    loan_id: str
+    borrower_id: str
+    lent_at: datetime
+    due_at: datetime
+    location_id: str

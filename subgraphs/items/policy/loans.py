@@ -1,0 +1,62 @@
+"""What can be done with an open loan while its borrower keeps the item, or has only just got it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from subgraphs.chassis.refusals import InvalidInput
+from subgraphs.items import events
+from subgraphs.items.errors import RenewalRefused, RenewalRefusedReason, UndoRefused, UndoRefusedReason
+from subgraphs.items.models import Item, Loan, LoanStatus
+from subgraphs.items.policy.change import Change
+from subgraphs.items.policy.custody import placed
+from subgraphs.items.policy.terms import Terms, check_renewed
+
+
+def renew(
+    item: Item, *, loan_id: str, due_at: datetime | None, terms: Terms, now: datetime, notify: bool
+) -> Change[Item] | RenewalRefused | InvalidInput:
+    """Let the borrower keep the item for longer."""
+    loan = item.loan
+    if loan is None or loan.id != loan_id:
+        return RenewalRefused(RenewalRefusedReason.CLOSED)
+    if loan.renewals >= terms.renewals:
+        return RenewalRefused(RenewalRefusedReason.LIMIT_REACHED, terms.renewals)
+    end = check_renewed(loan.due_at, due_at, terms, now)
+    if isinstance(end, InvalidInput):
+        return end
+    fact = events.LoanRenewed(
+        item_id=item.id,
+        loan_id=loan.id,
+        borrower_id=loan.borrower_id,
+        due_at=end,
+        due_before=loan.due_at,
+        renewals=loan.renewals + 1,
+        notify=notify,
+    )
+    return Change(item, replace(item, due_at=end, renewals=loan.renewals + 1, updated_at=now, rev=item.rev + 1), (fact,))
+
+
+def undo(item: Item, *, loan_id: str, by: str, terms: Terms, now: datetime) -> Change[Item] | UndoRefused:
+    """Take back a lend that was a slip: the item lies where it lay."""
+    loan = item.loan
+    if loan is None or loan.id != loan_id:
+        return UndoRefused(UndoRefusedReason.CLOSED)
+    if item.lent_by != by:
+        return UndoRefused(UndoRefusedReason.NOT_YOURS)
+    if item.handed_at is None or now - item.handed_at > terms.undo_within:
+        return UndoRefused(UndoRefusedReason.TOO_LATE)
+    location_id = item.lent_from_id or item.home_id
+    fact = events.LoanUndone(
+        item_id=item.id,
+        loan_id=loan.id,
+        borrower_id=loan.borrower_id,
+        lent_at=loan.lent_at,
+        due_at=loan.due_at,
+        location_id=location_id,
+    )
+    return Change(item, placed(item, location_id, now), (fact,))
+
+
+def undone(loan: Loan) -> Loan:
+    """The loan, once its lend was undone."""
+    return replace(loan, status=LoanStatus.UNDONE)
