@@ -21,6 +21,7 @@ from subgraphs.items import repository
 from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
 from subgraphs.items.events import ItemsEvent
+from subgraphs.items.jobs import keep_reminding
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
@@ -32,6 +33,7 @@ from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.ports import Directory
+from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
 from subgraphs.stubs.items.v1 import items_pb2_grpc
@@ -62,6 +64,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
 
         await enter(running("indexes", eventually_indexed(database, repository.INDEXES)))
         await enter(running("relay", relay.run()))
+        await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
         add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
@@ -89,6 +92,7 @@ def create_services(database: mongo.Database, relay: Relay, directory: Directory
         custody=Custody(items, arrivals, directory, loans, claims),
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),
+        reminders=Reminders(items),
         stock=Stock(items, arrivals, claims),
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),

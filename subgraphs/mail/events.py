@@ -44,6 +44,28 @@ class LoanRenewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanDueSoon:
+    """Somebody should bring something back in a few days."""
+
+    item_id: str
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanOverdue:
+    """Somebody should have brought something back."""
+
+    item_id: str
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanUndone:
     """A loan was none: nobody is to be told of it any more."""
 
@@ -61,5 +83,5 @@ class ItemReturned:
     notify: bool
 
 
-type Event = UserCreated | ItemAssigned | ItemLent | LoanRenewed | ItemReturned
+type Event = UserCreated | ItemAssigned | ItemLent | LoanRenewed | LoanDueSoon | LoanOverdue | ItemReturned
 """What somebody is told."""

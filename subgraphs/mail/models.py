@@ -14,6 +14,8 @@ class Kind(StrEnum):
     ITEM_LENT = "ITEM_LENT"
     ITEM_RETURNED = "ITEM_RETURNED"
     LOAN_RENEWED = "LOAN_RENEWED"
+    LOAN_DUE_SOON = "LOAN_DUE_SOON"
+    LOAN_OVERDUE = "LOAN_OVERDUE"
 
 
 class State(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from subgraphs.chassis.identity import Actor, Role
-from subgraphs.mail.events import Event, ItemAssigned, ItemLent, ItemReturned, LoanRenewed, UserCreated
+from subgraphs.mail.events import Event, ItemAssigned, ItemLent, ItemReturned, LoanDueSoon, LoanOverdue, LoanRenewed, UserCreated
 from subgraphs.mail.models import Details, Kind, Notification, State
 
 type Jitter = Callable[[], float]
@@ -29,13 +29,20 @@ _LONGEST_PAUSE_MISCONFIGURED = timedelta(minutes=1)
 
 _AUTHENTICATION_CODES = frozenset({530, 534, 535, 538})
 
+_OF_LOANS = {
+    ItemLent: Kind.ITEM_LENT,
+    LoanRenewed: Kind.LOAN_RENEWED,
+    LoanDueSoon: Kind.LOAN_DUE_SOON,
+    LoanOverdue: Kind.LOAN_OVERDUE,
+}
+
 
 def notification_for(event_id: str, event: Event, now: datetime) -> Notification | None:
     """The notification an event makes, or None for a quiet change. The same event always makes the same id."""
     if not event.notify:
         return None
     kind, recipient_id, item_id, details = _content(event)
-    loan_id = event.loan_id if isinstance(event, ItemLent | LoanRenewed) else None
+    loan_id = event.loan_id if isinstance(event, ItemLent | LoanRenewed | LoanDueSoon | LoanOverdue) else None
     return Notification(
         id=f"{event_id}:{recipient_id}",
         kind=kind,
@@ -54,10 +61,8 @@ def _content(event: Event) -> tuple[Kind, str, str | None, Details]:
             return Kind.WELCOME, event.user_id, None, Details()
         case ItemAssigned():
             return Kind.ITEM_ASSIGNED, event.user_id, event.item_id, Details()
-        case ItemLent():
-            return Kind.ITEM_LENT, event.borrower_id, event.item_id, Details(due_at=event.due_at)
-        case LoanRenewed():
-            return Kind.LOAN_RENEWED, event.borrower_id, event.item_id, Details(due_at=event.due_at)
+        case ItemLent() | LoanRenewed() | LoanDueSoon() | LoanOverdue():
+            return _OF_LOANS[type(event)], event.borrower_id, event.item_id, Details(due_at=event.due_at)
         case ItemReturned():
             details = Details(returned_at=event.returned_at, condition=event.condition)
             return Kind.ITEM_RETURNED, event.borrower_id, event.item_id, details

@@ -51,6 +51,20 @@ class LoanRenewed(_Heard):
     data: events.LoanRenewed
 
 
+class LoanDueSoon(_Heard):
+    """Makes a LOAN_DUE_SOON."""
+
+    type: Literal["loan_due_soon"]
+    data: events.LoanDueSoon
+
+
+class LoanOverdue(_Heard):
+    """Makes a LOAN_OVERDUE."""
+
+    type: Literal["loan_overdue"]
+    data: events.LoanOverdue
+
+
 class LoanUndone(_Heard):
     """Takes back what waits to be told of the loan."""
 
@@ -71,7 +85,18 @@ class Ignored(BaseModel):
     type: str
 
 
-_TYPES = frozenset({"user_created", "item_assigned", "item_lent", "loan_renewed", "loan_undone", "item_returned"})
+_TYPES = frozenset(
+    {
+        "user_created",
+        "item_assigned",
+        "item_lent",
+        "loan_renewed",
+        "loan_due_soon",
+        "loan_overdue",
+        "loan_undone",
+        "item_returned",
+    }
+)
 
 
 def _tag(event: Any) -> str:
@@ -84,6 +109,8 @@ type Heard = Annotated[
     | Annotated[ItemAssigned, Tag("item_assigned")]
     | Annotated[ItemLent, Tag("item_lent")]
     | Annotated[LoanRenewed, Tag("loan_renewed")]
+    | Annotated[LoanDueSoon, Tag("loan_due_soon")]
+    | Annotated[LoanOverdue, Tag("loan_overdue")]
     | Annotated[LoanUndone, Tag("loan_undone")]
     | Annotated[ItemReturned, Tag("item_returned")]
     | Annotated[Ignored, Tag("ignored")],

@@ -18,7 +18,7 @@ from subgraphs.users import events as told_by_users
 NOW = datetime(2026, 12, 7, 9, 30, tzinfo=UTC)
 HEARD: TypeAdapter[Any] = TypeAdapter(subscribers.Heard)
 TOLD: list[type[Any]] = [*get_args(told_by_users.UserEvent.__value__), *get_args(told_by_items.ItemsEvent.__value__)]
-WRITTEN_ABOUT = {"user_created", "item_assigned", "item_lent", "loan_renewed", "item_returned"}
+WRITTEN_ABOUT = {"user_created", "item_assigned", "item_lent", "loan_renewed", "loan_due_soon", "loan_overdue", "item_returned"}
 READ = WRITTEN_ABOUT | {"loan_undone"}
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC)).map(

@@ -17,6 +17,8 @@ from subgraphs.items.events.items import (
 from subgraphs.items.events.loans import (
     ItemLent,
     ItemReturned,
+    LoanDueSoon,
+    LoanOverdue,
     LoanRenewed,
     LoanUndone,
 )
@@ -36,6 +38,8 @@ type ItemsEvent = (
     | ItemReturned
     | LoanRenewed
     | LoanUndone
+    | LoanDueSoon
+    | LoanOverdue
     | ItemRetired
     | ItemRestored
     | ItemLost
@@ -58,6 +62,8 @@ __all__ = [
     "ItemUnassigned",
     "ItemUpdated",
     "ItemsEvent",
+    "LoanDueSoon",
+    "LoanOverdue",
     "LoanRenewed",
     "LoanUndone",
     "LocationArchived",

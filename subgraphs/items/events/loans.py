@@ -59,3 +59,26 @@ class LoanUndone(OfItem):
     lent_at: datetime
     due_at: datetime
     location_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanDueSoon(OfItem):
+    """A loan is due in a few days."""
+
+    type: ClassVar[str] = "loan_due_soon"
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanOverdue(OfItem):
+    """An item should be back and is not; `number` counts these reminders of a loan, 1 is when it became due."""
+
+    type: ClassVar[str] = "loan_overdue"
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    number: int
+    notify: bool

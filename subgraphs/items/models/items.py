@@ -43,6 +43,7 @@ class Item:
     lent_from_id: str | None = None
     handed_at: datetime | None = None
     """When the loan was recorded, which may be after it started."""
+    next_reminder_at: datetime | None = None
     retired_reason: str | None = None
     created_at: datetime
     updated_at: datetime

@@ -18,6 +18,7 @@ class TimelineKind(StrEnum):
     LENT = "LENT"
     RETURNED = "RETURNED"
     RENEWED = "RENEWED"
+    REMINDED = "REMINDED"
     UNDONE = "UNDONE"
     RETIRED = "RETIRED"
     RESTORED = "RESTORED"

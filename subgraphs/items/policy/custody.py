@@ -17,6 +17,7 @@ def lend(
     lent_by: str,
     lent_at: datetime,
     due_at: datetime,
+    next_reminder_at: datetime | None = None,
     now: datetime,
     notify: bool,
 ) -> Change[Item] | ItemUnavailable | ItemRetired:
@@ -34,7 +35,7 @@ def lend(
         location_id=location_id,
         notify=notify,
     )
-    loan = {"loan_id": loan_id, "lent_at": lent_at, "due_at": due_at}
+    loan = {"loan_id": loan_id, "lent_at": lent_at, "due_at": due_at, "next_reminder_at": next_reminder_at}
     return Change(item, replace(after, **loan, lent_by=lent_by, lent_from_id=location_id, handed_at=now), (fact,))
 
 
@@ -148,6 +149,7 @@ def placed(item: Item, location_id: str | None, now: datetime) -> Item:
         lent_by=None,
         lent_from_id=None,
         handed_at=None,
+        next_reminder_at=None,
         retired_reason=None,
         updated_at=now,
         rev=item.rev + 1,

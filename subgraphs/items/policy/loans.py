@@ -9,6 +9,7 @@ from subgraphs.items.errors import RenewalRefused, RenewalRefusedReason, UndoRef
 from subgraphs.items.models import Item, Loan, LoanStatus
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.custody import placed
+from subgraphs.items.policy.reminders import next_reminder
 from subgraphs.items.policy.terms import Terms, check_renewed
 
 
@@ -33,7 +34,15 @@ def renew(
         renewals=loan.renewals + 1,
         notify=notify,
     )
-    return Change(item, replace(item, due_at=end, renewals=loan.renewals + 1, updated_at=now, rev=item.rev + 1), (fact,))
+    after = replace(
+        item,
+        due_at=end,
+        renewals=loan.renewals + 1,
+        next_reminder_at=next_reminder(end, terms, now),
+        updated_at=now,
+        rev=item.rev + 1,
+    )
+    return Change(item, after, (fact,))
 
 
 def undo(item: Item, *, loan_id: str, by: str, terms: Terms, now: datetime) -> Change[Item] | UndoRefused:

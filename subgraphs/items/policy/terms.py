@@ -15,11 +15,15 @@ LATEST_YEAR = 9000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How long a loan and each renewal of it are, how often it may be renewed, how long a lend can be undone."""
+    """How long a loan and each renewal of it are, how often it may be renewed, how long a lend can be undone, and when
+    borrowers are reminded: so long before it is due, then when it is due, then so often while it is overdue."""
 
     loan_length: timedelta = timedelta(days=14)
     renewals: int = 3
     undo_within: timedelta = timedelta(seconds=60)
+    due_soon_before: timedelta = timedelta(days=2)
+    overdue_every: timedelta = timedelta(days=3)
+    overdue_reminders: int = 10
 
 
 DEFAULT_TERMS: Final = Terms()

@@ -38,6 +38,7 @@ INDEXES: Final[Indexes] = {
         _index("status", "lentAt", "loanId"),
         _index("status", "dueAt", "loanId"),
         _index("pending", sparse=True),
+        _index("nextReminderAt", sparse=True),
     ),
     CATEGORIES: (_index("nameKey", unique=True),),
     LOCATIONS: (_index("pending", sparse=True),),

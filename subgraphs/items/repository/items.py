@@ -96,6 +96,11 @@ class MongoItemRepository:
             for user, documents in found.items()
         }
 
+    async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
+        due = self.items.find({"nextReminderAt": {"$lte": now}}, {"_id": 1}).sort("nextReminderAt", 1).limit(limit)
+        return [document["_id"] async for document in due]
+
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""
         there: list[dict[str, Any]] = [

@@ -22,6 +22,8 @@ _KINDS: Final[Mapping[str, TimelineKind]] = {
     events.ItemLent.type: TimelineKind.LENT,
     events.ItemReturned.type: TimelineKind.RETURNED,
     events.LoanRenewed.type: TimelineKind.RENEWED,
+    events.LoanDueSoon.type: TimelineKind.REMINDED,
+    events.LoanOverdue.type: TimelineKind.REMINDED,
     events.LoanUndone.type: TimelineKind.UNDONE,
     events.ItemRetired.type: TimelineKind.RETIRED,
     events.ItemRestored.type: TimelineKind.RESTORED,

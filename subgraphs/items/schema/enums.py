@@ -58,6 +58,7 @@ class TimelineKind(Enum):
     LENT = strawberry.enum_value("LENT", description="Somebody borrowed it.")
     RETURNED = strawberry.enum_value("RETURNED", description="Its borrower brought it back.")
     RENEWED = strawberry.enum_value("RENEWED", description="Its borrower may keep it for longer.")
+    REMINDED = strawberry.enum_value("REMINDED", description="Its borrower was reminded to bring it back.")
     UNDONE = strawberry.enum_value("UNDONE", description="It had been lent by a slip, which was taken back.")
     RETIRED = strawberry.enum_value("RETIRED", description="It went out of use.")
     RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")

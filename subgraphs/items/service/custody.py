@@ -26,6 +26,7 @@ from subgraphs.items.policy import custody as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
+from subgraphs.items.policy.reminders import next_reminder
 from subgraphs.items.policy.terms import DEFAULT_TERMS, Terms, check_dates
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
@@ -84,6 +85,7 @@ class Custody:
             lent_by=actor.id,
             lent_at=start,
             due_at=end,
+            next_reminder_at=next_reminder(end, self.terms, now),
             now=now,
             notify=notify,
         )

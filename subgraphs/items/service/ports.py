@@ -55,6 +55,10 @@ class ItemRepository(Protocol):
         """A page, by name, of what each of these people has."""
         ...
 
+    async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
+        ...
+
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""
         ...

@@ -39,6 +39,7 @@ from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
+from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.stock import Stock
 from tests.unit.chassis.fakes import FakeClaims
 
@@ -106,6 +107,10 @@ class FakeItems:
     async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
         found = {user: [item for item in self.kept.values() if item.holder_id == user] for user in user_ids}
         return {user: make_page(items, request, lambda item: (item.name, item.id)) for user, items in found.items()}
+
+    async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
+        waiting = [(item.next_reminder_at, item.id) for item in self.kept.values() if item.next_reminder_at is not None]
+        return [id for at, id in sorted(waiting) if at <= now][:limit]
 
     async def count_at(self, location_id: str) -> int:
         self.before_count()
@@ -249,6 +254,7 @@ class Inventory:
         loans, arrivals = FakeLoans(self.items), Arrivals(locations)
         self.custody = Custody(items, arrivals, directory, loans, claims, self.clock)
         self.lending = Loans(items, arrivals, loans, claims, self.clock)
+        self.reminders = Reminders(items, self.clock)
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
@@ -294,6 +300,7 @@ class Inventory:
             stock=self.stock,
             losses=self.losses,
             loans=self.lending,
+            reminders=self.reminders,
             categories=self.kinds,
             locations=self.places,
             history=self.history,

@@ -19,6 +19,8 @@ TOLD = {
         "itemId", "loanId", "borrowerId", "lentAt", "dueAt", "renewals", "returnedAt", "locationId", "condition", "notify",
     },
     "loan_renewed": {"itemId", "loanId", "borrowerId", "dueAt", "dueBefore", "renewals", "notify"},
+    "loan_due_soon": {"itemId", "loanId", "borrowerId", "dueAt", "notify"},
+    "loan_overdue": {"itemId", "loanId", "borrowerId", "dueAt", "number", "notify"},
     "loan_undone": {"itemId", "loanId", "borrowerId", "lentAt", "dueAt", "locationId"},
     "item_retired": {"itemId", "locationId", "reason"},
     "item_restored": {"itemId", "locationId"},

@@ -68,7 +68,9 @@ def _assert_harmless(letter: Letter, kind: Kind) -> None:
     letter.text.encode()
 
 
-@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.ITEM_RETURNED, Kind.LOAN_RENEWED])
+@pytest.mark.parametrize(
+    "kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.ITEM_RETURNED, Kind.LOAN_RENEWED, Kind.LOAN_DUE_SOON, Kind.LOAN_OVERDUE]
+)
 def test_letters_about_an_item_name_it_and_its_code_in_both_parts(kind: Kind) -> None:
     letter = _letter(kind)
     assert letter.subject.count("Camera") == 1
@@ -77,14 +79,14 @@ def test_letters_about_an_item_name_it_and_its_code_in_both_parts(kind: Kind) ->
         assert "CAM-0042" in part
 
 
-@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.LOAN_RENEWED])
+@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.LOAN_RENEWED, Kind.LOAN_DUE_SOON, Kind.LOAN_OVERDUE])
 def test_whoever_has_something_learns_where_to_bring_it_back(kind: Kind) -> None:
     letter = _letter(kind)
     assert "Main building / Shelf 4" in letter.text
     assert "Main building / Shelf 4" in letter.html
 
 
-@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.LOAN_RENEWED])
+@pytest.mark.parametrize("kind", [Kind.ITEM_LENT, Kind.LOAN_RENEWED, Kind.LOAN_DUE_SOON, Kind.LOAN_OVERDUE])
 def test_a_borrower_learns_when_it_is_due(kind: Kind) -> None:
     letter = _letter(kind)
     for part in (letter.text, letter.html):

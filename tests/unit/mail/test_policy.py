@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from subgraphs.chassis.identity import Actor, Role
 from subgraphs.mail import policy
-from subgraphs.mail.events import ItemAssigned, ItemLent, ItemReturned, LoanRenewed, UserCreated
+from subgraphs.mail.events import ItemAssigned, ItemLent, ItemReturned, LoanDueSoon, LoanOverdue, LoanRenewed, UserCreated
 from subgraphs.mail.models import Kind, Notification, State
 from subgraphs.mail.policy import Step, Verdict
 from tests.unit.mail.fakes import NOW, a_notification
@@ -19,6 +19,8 @@ EVENTS = [
     (ItemAssigned(item_id="camera", user_id="ada", notify=True), Kind.ITEM_ASSIGNED, "camera"),
     (ItemLent(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.ITEM_LENT, "camera"),
     (LoanRenewed(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_RENEWED, "camera"),
+    (LoanDueSoon(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_DUE_SOON, "camera"),
+    (LoanOverdue(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_OVERDUE, "camera"),
     (ItemReturned(item_id="camera", borrower_id="ada", returned_at=NOW, notify=True), Kind.ITEM_RETURNED, "camera"),
 ]
 
