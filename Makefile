@@ -24,7 +24,7 @@ $(UV):
 .venv/.installed: requirements.txt requirements-dev.txt pyproject.toml | $(UV)
 	@echo "Installing Python packages into .venv ..."
 	@test -x $(BIN)/python || $(UV) venv --quiet .venv
-	@$(UV) pip sync --quiet --python .venv --require-hashes requirements.txt requirements-dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.txt requirements-dev.txt
 	@$(BIN)/python -c "import pathlib,site; pathlib.Path(site.getsitepackages()[0], 'lendgraph.pth').write_text(str(pathlib.Path.cwd()))"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m lendgraph "$$@"\n' > $(BIN)/lendgraph && chmod +x $(BIN)/lendgraph
 	@touch $@

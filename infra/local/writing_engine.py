@@ -76,6 +76,14 @@ class WritingEngine(SQLiteEngine):
             operation = replace(operation, context=unpublished["operation_context"])
         return await super().delete_with_operation(db_name, coll_name, operation, *args, **unpublished)
 
+    # -- sessions that end amid a write
+
+    @override
+    def _rollback_write(self, conn: sqlite3.Connection, context: Any) -> None:
+        """A client that goes away ends its session, maybe amid its write. The plain engine then refuses to roll back for it, and
+        the transaction stays open: all later writes of everybody would wait in it, acknowledged, unseen and lost at the end."""
+        super()._rollback_write(conn, context if context is not None and context.active else None)
+
     # -- the first match of a sorted update
 
     @override

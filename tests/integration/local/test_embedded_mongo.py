@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from mongoeco.session import ClientSession
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
@@ -114,6 +115,25 @@ def test_of_two_hundred_racers_one_wins(tmp_path: Path) -> None:
             won = [n for n, result in enumerate(await asyncio.gather(*races)) if result.modified_count]
             assert len(won) == 1
             assert await db["items"].find_one({"_id": "drill"}) == {"_id": "drill", "rev": 2, "holder": f"u{won[0]}"}
+
+    asyncio.run(drive())
+
+
+def test_a_client_that_goes_away_amid_a_write_leaves_no_transaction_open(tmp_path: Path) -> None:
+    async def drive() -> None:
+        engine = LocalEngine(str(tmp_path / "db"))
+        async with database(engine) as db:
+            session = ClientSession()
+            engine.create_session_state(session)
+            connection = engine._require_connection()
+            engine._begin_write(connection, session)
+            session.close()
+            engine._rollback_write(connection, session)
+
+            await db["items"].insert_one({"_id": "drill"})
+
+            assert not connection.in_transaction
+            assert await _ids(db, {}) == ["drill"]
 
     asyncio.run(drive())
 
