@@ -37,9 +37,9 @@ class FakeStream:
 class Shop:
     """The use cases, and what is needed to look behind them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, directory: FakeDirectory | None = None) -> None:
         self.database = database
-        self.directory = FakeDirectory()
+        self.directory = FakeDirectory() if directory is None else directory
         self.stream = FakeStream()
         self.relay = create_relay(database, cast(Any, self.stream))
         self.services: Services = create_services(database, self.relay, self.directory)
@@ -52,9 +52,7 @@ class Shop:
 
     def twin(self) -> "Shop":
         """Another replica of the service on the same store."""
-        shop = Shop(self.database)
-        shop.directory = self.directory
-        return shop
+        return Shop(self.database, self.directory)
 
     async def place(self, name: str, parent_id: str | None = None) -> str:
         place = await self.services.locations.create(LOCAL_SYSTEM, name, parent_id)
