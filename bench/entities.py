@@ -15,7 +15,7 @@ from strawberry.asgi import GraphQL
 from bench.figures import Figure
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.users.context import Context
 from subgraphs.users.models import User
@@ -113,7 +113,7 @@ def measure() -> EntitiesCost:
 def _our_app() -> ASGIApp:
     app = create_service("users")
     service: Any = _InMemory()
-    serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), Path("none"))
+    serve_graphql(app, schema, lambda: Context(SYSTEM, service), Path("none"))
     return app
 
 

@@ -10,7 +10,7 @@ from bench.load import body
 from bench.running import ask
 from infra.local.stack import Stack
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import mongo_client
 from subgraphs.items import repository
@@ -93,4 +93,4 @@ async def _insert(mongodb_url: str, items: Sequence[Item]) -> None:
     async with mongo_client(mongodb_url) as client:
         store = repository.MongoItemRepository(client["items"][repository.ITEMS], lambda: None)
         for some in batched(items, _AT_ONCE, strict=False):
-            await asyncio.gather(*(store.insert(item, (), LOCAL_SYSTEM) for item in some))
+            await asyncio.gather(*(store.insert(item, (), SYSTEM) for item in some))

@@ -12,7 +12,7 @@ from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
@@ -57,7 +57,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         relay = create_relay(database, stream)
         services = create_services(database, relay, directory)
 
-        serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, services), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda: Context(SYSTEM, services), settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
         announce(broker, stream.name, ItemsEvent)
         serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")

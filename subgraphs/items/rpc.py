@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.mongo import UNAVAILABLE
 from subgraphs.chassis.rpc import MAX_BATCH
 from subgraphs.items.models import Category, Item, LocationTree
@@ -45,10 +45,10 @@ class ItemCatalog(items_pb2_grpc.ItemCatalogServicer):
 
     async def _find(self, ids: Sequence[str], context: Call) -> Sequence[items_pb2.Item]:
         try:
-            items = await self.items.get_many(LOCAL_SYSTEM, ids)
+            items = await self.items.get_many(SYSTEM, ids)
             category_ids = {item.category_id for item in items.values() if item.category_id is not None}
-            categories = await self.categories.get_many(LOCAL_SYSTEM, category_ids)
-            tree = await self.locations.current(LOCAL_SYSTEM)
+            categories = await self.categories.get_many(SYSTEM, category_ids)
+            tree = await self.locations.current(SYSTEM)
         except UNAVAILABLE:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
         return [_message(item, categories.get(item.category_id or ""), tree) for item in items.values()]

@@ -14,7 +14,7 @@ from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.consumer import Consumption, DeadLetters
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.rpc import rpc_channel
 from subgraphs.mail.clients import ItemsCatalog, UsersDirectory
@@ -49,7 +49,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         sender = _sender(settings, store, post, users, items)
         notifications = Notifications(store, sender.nudge, utc_now)
 
-        serve_graphql(app, schema, lambda: new_context(LOCAL_SYSTEM, notifications), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda: new_context(SYSTEM, notifications), settings.graphiql_dir)
         stores = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping}
         serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check})
         subscribe_to_events(broker, settings.namespace, f"{socket.gethostname()}-{settings.mail_port}", notifications)

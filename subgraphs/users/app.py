@@ -13,7 +13,7 @@ from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_server
@@ -45,7 +45,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         relay = Relay([database[USERS]], database[ACTIVITY], stream)
         service = UserService(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
 
-        serve_graphql(app, schema, lambda: Context(LOCAL_SYSTEM, service), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda: Context(SYSTEM, service), settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
         announce(broker, stream.name, UserEvent)
         serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")

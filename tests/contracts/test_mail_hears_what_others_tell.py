@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from subgraphs.chassis.facts import Fact, record
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.stream import CloudEvent
 from subgraphs.items import events as told_by_items
 from subgraphs.mail import policy, subscribers
@@ -29,7 +29,7 @@ st.register_type_strategy(datetime, MOMENTS)
 
 def _on_the_wire(fact: Fact) -> bytes:
     """The body of the message, as the producer's relay publishes it."""
-    recorded = record(fact, seq=1, actor=LOCAL_SYSTEM, time=NOW)
+    recorded = record(fact, seq=1, actor=SYSTEM, time=NOW)
     event = CloudEvent(source="/test", **{name: getattr(recorded, name) for name in recorded.__slots__})
     return event.model_dump_json().encode()
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.graphql.executable import Executable
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items import context as items_context
 from subgraphs.items import schema as items_schema
 from subgraphs.items.models import Category, ItemStatus
@@ -105,12 +105,12 @@ DRILL = lent_drill(inventory)
 people = UserService(FakeUsers({ADA.id: ADA}), FakeClaims(), utc_now)
 notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
 
-USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(LOCAL_SYSTEM, people), "user", ADA.id)
-ITEMS = Subgraph("items", items_schema.schema, lambda: items_context.Context(LOCAL_SYSTEM, inventory.services), "item", DRILL)
+USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(SYSTEM, people), "user", ADA.id)
+ITEMS = Subgraph("items", items_schema.schema, lambda: items_context.Context(SYSTEM, inventory.services), "item", DRILL)
 MAIL = Subgraph(
     "mail",
     mail_resolvers.schema,
-    lambda: mail_context.new_context(LOCAL_SYSTEM, notifications),
+    lambda: mail_context.new_context(SYSTEM, notifications),
     "notification",
     NOTIFICATION.id,
 )

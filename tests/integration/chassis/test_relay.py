@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisDown
 from subgraphs.chassis import outbox
 from subgraphs.chassis.broker import event_broker
 from subgraphs.chassis.facts import RecordedFact
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import running
 from subgraphs.chassis.mongo import Collection, Database
 from subgraphs.chassis.relay import Relay
@@ -41,7 +41,7 @@ class World:
     redis: Redis
 
     async def change(self, id: str, rev: int) -> bool:
-        facts = outbox.recorded([ThingHappened(id, rev)], seq=rev, actor=LOCAL_SYSTEM)
+        facts = outbox.recorded([ThingHappened(id, rev)], seq=rev, actor=SYSTEM)
         if rev == 1:
             await outbox.insert(self.things, {"_id": id, "rev": 1, "state": 1}, facts)
             return True

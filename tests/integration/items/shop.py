@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from subgraphs.chassis.facts import RecordedFact
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.outbox import WAITING
 from subgraphs.items import repository
@@ -55,13 +55,13 @@ class Shop:
         return Shop(self.database, self.directory)
 
     async def place(self, name: str, parent_id: str | None = None) -> str:
-        place = await self.services.locations.create(LOCAL_SYSTEM, name, parent_id)
+        place = await self.services.locations.create(SYSTEM, name, parent_id)
         assert isinstance(place, Place)
         return place.id
 
     async def item(self, code: str, home_id: str, name: str = "Drill") -> Item:
         given = NewItem(code=code, name=name, home_id=home_id)
-        item = await self.services.items.create(LOCAL_SYSTEM, given, notify=False)
+        item = await self.services.items.create(SYSTEM, given, notify=False)
         assert isinstance(item, Item)
         return item
 

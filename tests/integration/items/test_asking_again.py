@@ -11,7 +11,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.idempotency import REMEMBERED, Claim
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.items.context import Context, Services
 from subgraphs.items.models import Item, NewItem, Place
@@ -56,7 +56,7 @@ async def test_a_key_costs_a_lend_one_more_write_and_a_repeat_one_more_read(coun
 
     async def cost(drill: Item, key: str | None) -> list[tuple[str, str]]:
         commands.seen.clear()
-        assert isinstance(await counted.services.custody.lend(LOCAL_SYSTEM, drill.id, ada, notify=True, key=key), Lent)
+        assert isinstance(await counted.services.custody.lend(SYSTEM, drill.id, ada, notify=True, key=key), Lent)
         return commands.seen.copy()
 
     assert await cost(drills[0], None) == [("find", "items"), ("update", "items")]
@@ -69,7 +69,7 @@ async def test_of_twenty_clicks_with_one_key_all_succeed_and_one_lends(shop: Sho
     ada, replicas = shop.directory.add("Ada"), [shop.services.custody, shop.twin().services.custody]
 
     outcomes = await asyncio.gather(
-        *(replicas[number % 2].lend(LOCAL_SYSTEM, drill.id, ada, notify=True, key="click") for number in range(20))
+        *(replicas[number % 2].lend(SYSTEM, drill.id, ada, notify=True, key="click") for number in range(20))
     )
 
     assert {type(outcome) for outcome in outcomes} == {Lent}
@@ -82,12 +82,12 @@ type Wish = Callable[[Services, str, Item], Coroutine[Any, Any, Any]]
 
 MAKING: dict[str, Wish] = {
     "createItem": lambda services, shelf, _drill: services.items.create(
-        LOCAL_SYSTEM, NewItem(code="NEW", name="Saw", home_id=shelf), notify=True, key="click"
+        SYSTEM, NewItem(code="NEW", name="Saw", home_id=shelf), notify=True, key="click"
     ),
-    "createCategory": lambda services, _shelf, _drill: services.categories.create(LOCAL_SYSTEM, "Tools", key="click"),
-    "createLocation": lambda services, _shelf, _drill: services.locations.create(LOCAL_SYSTEM, "Attic", None, key="click"),
-    "moveLocation": lambda services, shelf, _drill: services.locations.move(LOCAL_SYSTEM, shelf, None, key="click"),
-    "retireItem": lambda services, _shelf, drill: services.stock.retire(LOCAL_SYSTEM, drill.id, "old", key="click"),
+    "createCategory": lambda services, _shelf, _drill: services.categories.create(SYSTEM, "Tools", key="click"),
+    "createLocation": lambda services, _shelf, _drill: services.locations.create(SYSTEM, "Attic", None, key="click"),
+    "moveLocation": lambda services, shelf, _drill: services.locations.move(SYSTEM, shelf, None, key="click"),
+    "retireItem": lambda services, _shelf, drill: services.stock.retire(SYSTEM, drill.id, "old", key="click"),
 }
 
 
@@ -111,10 +111,10 @@ async def test_of_many_clicks_that_make_something_one_makes_it(shop: Shop, name:
 async def test_a_lost_answer_of_a_move_is_asked_for_again_after_somebody_moved_on(shop: Shop) -> None:
     shelf, table = await shop.place("Shelf"), await shop.place("Table")
     drill = await shop.item("D-1", shelf)
-    await shop.services.stock.move(LOCAL_SYSTEM, drill.id, table, key="key")
-    await shop.services.stock.move(LOCAL_SYSTEM, drill.id, shelf)
+    await shop.services.stock.move(SYSTEM, drill.id, table, key="key")
+    await shop.services.stock.move(SYSTEM, drill.id, shelf)
 
-    again = await shop.services.stock.move(LOCAL_SYSTEM, drill.id, table, key="key")
+    again = await shop.services.stock.move(SYSTEM, drill.id, table, key="key")
 
     assert isinstance(again, Item)
     assert again.location_id == shelf
@@ -149,7 +149,7 @@ async def test_clients_give_the_key_beside_the_input(shop: Shop) -> None:
 
     async def lend(borrower: str, key: str) -> dict[str, Any]:
         variables = {"input": {"itemId": drill.id, "borrowerId": borrower}, "key": key}
-        result = await schema.run(LEND, variables, None, Context(LOCAL_SYSTEM, shop.services))
+        result = await schema.run(LEND, variables, None, Context(SYSTEM, shop.services))
         assert result.errors is None
         assert result.data is not None
         return result.data["lendItem"]

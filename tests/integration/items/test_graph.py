@@ -7,7 +7,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items.context import Context
 from subgraphs.items.models import Category
 from subgraphs.items.schema import schema
@@ -44,14 +44,14 @@ async def stocked(mongo_url: str, namespace: str, queries: Queries) -> AsyncGene
     """A shop of twenty items, ten of them lent, whose queries are noted."""
     async with AsyncMongoClient[dict[str, Any]](mongo_url, tz_aware=True, event_listeners=[queries]) as client:
         shop = await Shop.opened(client[f"{namespace}items"])
-        category = await shop.services.categories.create(LOCAL_SYSTEM, "Tools")
+        category = await shop.services.categories.create(SYSTEM, "Tools")
         assert isinstance(category, Category)
         shelf = await shop.place("Shelf", await shop.place("House"))
         for number in range(20):
             item = await shop.item(f"D-{number:02}", shelf)
             await shop.items.update_one({"_id": item.id}, {"$set": {"categoryId": category.id}})
             if number % 2:
-                await shop.services.custody.lend(LOCAL_SYSTEM, item.id, shop.directory.add(f"P{number}"), notify=False)
+                await shop.services.custody.lend(SYSTEM, item.id, shop.directory.add(f"P{number}"), notify=False)
         await shop.relayed()
         queries.read.clear()
         yield shop
@@ -59,7 +59,7 @@ async def stocked(mongo_url: str, namespace: str, queries: Queries) -> AsyncGene
 
 
 async def ask(shop: Shop, document: str, **variables: Any) -> dict[str, Any]:
-    result = await schema.run(document, variables, None, Context(LOCAL_SYSTEM, shop.services))
+    result = await schema.run(document, variables, None, Context(SYSTEM, shop.services))
     assert result.errors is None
     assert result.data is not None
     return result.data
@@ -113,7 +113,7 @@ async def test_what_ten_people_have_and_borrowed_costs_as_much_as_of_one(stocked
 
 
 async def test_mutations_of_one_request_see_what_the_ones_before_did(stocked: Shop) -> None:
-    item = await stocked.services.items.by_code(LOCAL_SYSTEM, "D-00")
+    item = await stocked.services.items.by_code(SYSTEM, "D-00")
     assert item is not None
     ada = stocked.directory.add("Ada")
 
@@ -133,7 +133,7 @@ async def test_mutations_of_one_request_see_what_the_ones_before_did(stocked: Sh
 
 
 async def test_a_refused_lend_shows_who_has_the_item(stocked: Shop) -> None:
-    item = await stocked.services.items.by_code(LOCAL_SYSTEM, "D-01")
+    item = await stocked.services.items.by_code(SYSTEM, "D-01")
     assert item is not None
 
     data = await ask(

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.items.errors import CodeTaken, ItemNotLent, ItemUnavailable
 from subgraphs.items.models import Item, ItemStatus, LentTo, LoanFilter, LoanSort, LoanStatus, NewItem
@@ -18,7 +18,7 @@ async def test_of_two_hundred_borrowers_one_gets_the_item(shop: Shop) -> None:
     replicas = [shop.services.custody, shop.twin().services.custody]
 
     outcomes = await asyncio.gather(
-        *(replicas[number % 2].lend(LOCAL_SYSTEM, drill.id, person, notify=True) for number, person in enumerate(people))
+        *(replicas[number % 2].lend(SYSTEM, drill.id, person, notify=True) for number, person in enumerate(people))
     )
 
     winners = [outcome for outcome in outcomes if isinstance(outcome, Lent)]
@@ -31,19 +31,16 @@ async def test_of_two_hundred_borrowers_one_gets_the_item(shop: Shop) -> None:
         assert winner in refusal.message
     await shop.relayed()
     assert [fact.type for fact in shop.stream.published if fact.subject == drill.id] == ["item_created", "item_lent"]
-    loans = await shop.services.history.page_of_loans(LOCAL_SYSTEM, LoanFilter(item_id=drill.id), LoanSort(), PageRequest())
+    loans = await shop.services.history.page_of_loans(SYSTEM, LoanFilter(item_id=drill.id), LoanSort(), PageRequest())
     assert [loan.id for loan in loans.nodes] == [winners[0].loan.id]
 
 
 async def test_of_twenty_returns_one_closes_the_loan(shop: Shop) -> None:
     drill = await shop.item("D-1", await shop.place("Shelf"))
-    await shop.services.custody.lend(LOCAL_SYSTEM, drill.id, shop.directory.add("Ada"), notify=True)
+    await shop.services.custody.lend(SYSTEM, drill.id, shop.directory.add("Ada"), notify=True)
 
     outcomes = await asyncio.gather(
-        *(
-            shop.services.custody.give_back(LOCAL_SYSTEM, drill.id, location_id=None, condition=None, notify=True)
-            for _ in range(20)
-        )
+        *(shop.services.custody.give_back(SYSTEM, drill.id, location_id=None, condition=None, notify=True) for _ in range(20))
     )
 
     assert sum(isinstance(outcome, Lent) for outcome in outcomes) == 1
@@ -56,7 +53,7 @@ async def test_of_twenty_items_with_one_code_one_is_added(shop: Shop) -> None:
     outcomes = await asyncio.gather(
         *(
             shop.services.items.create(
-                LOCAL_SYSTEM, NewItem(code="d-1" if number % 2 else "D-1", name="Drill", home_id=home), notify=True
+                SYSTEM, NewItem(code="d-1" if number % 2 else "D-1", name="Drill", home_id=home), notify=True
             )
             for number in range(20)
         )
@@ -72,22 +69,22 @@ async def test_an_item_survives_its_whole_life_in_the_store(shop: Shop) -> None:
     ada = shop.directory.add("Ada")
     start = utc_now() - timedelta(days=30)
 
-    lent = await shop.services.custody.lend(LOCAL_SYSTEM, drill.id, ada, lent_at=start, notify=True)
+    lent = await shop.services.custody.lend(SYSTEM, drill.id, ada, lent_at=start, notify=True)
     assert isinstance(lent, Lent)
-    read = (await shop.services.items.get_many(LOCAL_SYSTEM, [drill.id]))[drill.id]
+    read = (await shop.services.items.get_many(SYSTEM, [drill.id]))[drill.id]
     assert read == lent.item
     assert read.loan == lent.loan
     assert lent.loan.overdue(utc_now())
 
-    back = await shop.services.custody.give_back(LOCAL_SYSTEM, drill.id, location_id=home, condition="scratched", notify=True)
+    back = await shop.services.custody.give_back(SYSTEM, drill.id, location_id=home, condition="scratched", notify=True)
     assert isinstance(back, Lent)
-    await shop.services.custody.assign(LOCAL_SYSTEM, drill.id, ada, notify=True)
-    await shop.services.custody.unassign(LOCAL_SYSTEM, drill.id, location_id=None, condition=None, notify=True)
-    retired = await shop.services.stock.retire(LOCAL_SYSTEM, drill.id, "worn out")
-    assert (await shop.services.items.get_many(LOCAL_SYSTEM, [drill.id]))[drill.id] == retired
+    await shop.services.custody.assign(SYSTEM, drill.id, ada, notify=True)
+    await shop.services.custody.unassign(SYSTEM, drill.id, location_id=None, condition=None, notify=True)
+    retired = await shop.services.stock.retire(SYSTEM, drill.id, "worn out")
+    assert (await shop.services.items.get_many(SYSTEM, [drill.id]))[drill.id] == retired
 
-    restored = await shop.services.stock.restore(LOCAL_SYSTEM, drill.id, None)
+    restored = await shop.services.stock.restore(SYSTEM, drill.id, None)
     assert isinstance(restored, Item)
     assert (restored.status, restored.rev) == (ItemStatus.AVAILABLE, 7)
-    assert (await shop.services.history.get_loans(LOCAL_SYSTEM, [lent.loan.id]))[lent.loan.id] == back.loan
+    assert (await shop.services.history.get_loans(SYSTEM, [lent.loan.id]))[lent.loan.id] == back.loan
     assert back.loan.status is LoanStatus.RETURNED

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.items.context import Context
 from subgraphs.items.models import ItemFilter, ItemSort, ItemStatus, LoanFilter, LoanSort, LoanStatus, TimelineKind
@@ -16,21 +16,21 @@ from tests.integration.items.shop import Shop
 async def lent(shop: Shop) -> tuple[Lent, str]:
     ada = shop.directory.add("Ada")
     drill = await shop.item("D-1", await shop.place("Shelf"))
-    result = await shop.services.custody.lend(LOCAL_SYSTEM, drill.id, ada, notify=True)
+    result = await shop.services.custody.lend(SYSTEM, drill.id, ada, notify=True)
     assert isinstance(result, Lent)
     return result, ada
 
 
 async def test_a_lost_loan_is_read_as_lost_before_and_after_it_was_relayed(shop: Shop) -> None:
     out, ada = await lent(shop)
-    await shop.services.losses.declare_lost(LOCAL_SYSTEM, out.item.id, "gone")
+    await shop.services.losses.declare_lost(SYSTEM, out.item.id, "gone")
     history = shop.services.history
 
     for _ in range(2):
-        found = await history.get_loans(LOCAL_SYSTEM, [out.loan.id])
-        lost = await history.page_of_loans(LOCAL_SYSTEM, LoanFilter(status=LoanStatus.LOST), LoanSort(), PageRequest())
-        of_ada = await history.loans_of_users(LOCAL_SYSTEM, [ada], None, PageRequest())
-        returned = await history.page_of_loans(LOCAL_SYSTEM, LoanFilter(status=LoanStatus.RETURNED), LoanSort(), PageRequest())
+        found = await history.get_loans(SYSTEM, [out.loan.id])
+        lost = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.LOST), LoanSort(), PageRequest())
+        of_ada = await history.loans_of_users(SYSTEM, [ada], None, PageRequest())
+        returned = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.RETURNED), LoanSort(), PageRequest())
         assert list(lost.nodes) == list(of_ada[ada].nodes) == list(found.values())
         assert [(loan.id, loan.status, loan.returned_at) for loan in lost.nodes] == [(out.loan.id, LoanStatus.LOST, None)]
         assert not returned.nodes
@@ -42,25 +42,25 @@ async def test_a_loan_can_be_lost_or_returned_not_both(shop: Shop) -> None:
     custody, losses = shop.services.custody, shop.twin().services.losses
 
     outcomes = await asyncio.gather(
-        *(losses.declare_lost(LOCAL_SYSTEM, out.item.id, None) for _ in range(5)),
-        *(custody.give_back(LOCAL_SYSTEM, out.item.id, location_id=None, condition=None, notify=True) for _ in range(5)),
+        *(losses.declare_lost(SYSTEM, out.item.id, None) for _ in range(5)),
+        *(custody.give_back(SYSTEM, out.item.id, location_id=None, condition=None, notify=True) for _ in range(5)),
     )
 
     await shop.relayed()
     told = [fact.type for fact in shop.stream.published if fact.data.get("loanId") == out.loan.id]
     assert told in (["item_lent", "item_lost"], ["item_lent", "item_returned"])
-    loan = (await shop.services.history.get_loans(LOCAL_SYSTEM, [out.loan.id]))[out.loan.id]
+    loan = (await shop.services.history.get_loans(SYSTEM, [out.loan.id]))[out.loan.id]
     assert loan.status is (LoanStatus.LOST if told[-1] == "item_lost" else LoanStatus.RETURNED)
     assert any(isinstance(outcome, Lent | LostItem) for outcome in outcomes)
 
 
 async def test_a_lost_item_is_nobodys_and_found_by_its_status(shop: Shop) -> None:
     out, ada = await lent(shop)
-    await shop.services.losses.declare_lost(LOCAL_SYSTEM, out.item.id, None)
+    await shop.services.losses.declare_lost(SYSTEM, out.item.id, None)
 
-    held = await shop.services.items.held(LOCAL_SYSTEM, [ada], PageRequest())
+    held = await shop.services.items.held(SYSTEM, [ada], PageRequest())
     wanted = [ItemFilter(holder_id=ada), ItemFilter(statuses=frozenset({ItemStatus.LOST}))]
-    by_holder, by_status = [await shop.services.items.page(LOCAL_SYSTEM, each, ItemSort(), PageRequest()) for each in wanted]
+    by_holder, by_status = [await shop.services.items.page(SYSTEM, each, ItemSort(), PageRequest()) for each in wanted]
 
     assert not held[ada].nodes
     assert not by_holder.nodes
@@ -70,10 +70,10 @@ async def test_a_lost_item_is_nobodys_and_found_by_its_status(shop: Shop) -> Non
 async def test_the_timeline_tells_who_had_it_last_and_where_it_was_put(shop: Shop) -> None:
     out, ada = await lent(shop)
     attic = await shop.place("Attic")
-    await shop.services.losses.declare_lost(LOCAL_SYSTEM, out.item.id, "left in the train")
-    await shop.services.losses.declare_found(LOCAL_SYSTEM, out.item.id, location_id=attic, condition="dusty")
+    await shop.services.losses.declare_lost(SYSTEM, out.item.id, "left in the train")
+    await shop.services.losses.declare_found(SYSTEM, out.item.id, location_id=attic, condition="dusty")
 
-    page = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [out.item.id], PageRequest()))[out.item.id]
+    page = (await shop.services.history.timelines_of(SYSTEM, [out.item.id], PageRequest()))[out.item.id]
 
     found, lost = page.nodes[:2]
     assert (found.kind, found.to_location_id, found.note) == (TimelineKind.FOUND, attic, "dusty")
@@ -85,7 +85,7 @@ async def test_clients_declare_items_lost_and_found(shop: Shop) -> None:
     out, ada = await lent(shop)
 
     async def ask(document: str) -> Any:
-        result = await schema.run(document, {"id": out.item.id}, None, Context(LOCAL_SYSTEM, shop.services))
+        result = await schema.run(document, {"id": out.item.id}, None, Context(SYSTEM, shop.services))
         assert result.errors is None
         assert result.data is not None
         return result.data["answer"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.outbox import WAITING
 from subgraphs.chassis.paging import BadPage, Page, PageRequest, decode_cursor
@@ -134,7 +134,7 @@ async def test_pages_of_items_are_those_of_the_model(
     await shop.items.delete_many({})
     repository = MongoItemRepository(shop.items, lambda: None)
     for item in items:
-        await repository.insert(item, [], LOCAL_SYSTEM)
+        await repository.insert(item, [], SYSTEM)
 
     found = await walk(lambda request: repository.page(wanted, sort, request), size, backward=backward)
 
@@ -149,7 +149,7 @@ async def test_what_several_people_hold_is_found_together_as_apart(
     await shop.items.delete_many({})
     repository = MongoItemRepository(shop.items, lambda: None)
     for item in items:
-        await repository.insert(item, [], LOCAL_SYSTEM)
+        await repository.insert(item, [], SYSTEM)
     request = PageRequest(size=size, backward=backward)
 
     together = await repository.held(PEOPLE, request)
@@ -174,7 +174,7 @@ async def test_one_person_who_has_very_much_does_not_hide_what_the_others_have(s
             status=ItemStatus.ASSIGNED,
             holder_id=person,
         )
-        await repository.insert(item, [], LOCAL_SYSTEM)
+        await repository.insert(item, [], SYSTEM)
 
     found = await repository.held(PEOPLE, PageRequest(size=2))
 
@@ -189,7 +189,7 @@ async def lend_and_return(shop: Shop, repository: MongoItemRepository, item: Ite
     assert item.loan is not None
     change = custody.give_back(item, location_id=PLACES[0], condition=None, now=START + timedelta(days=9), notify=False)
     assert isinstance(change, Change)
-    await repository.save(item, change.after, change.facts, LOCAL_SYSTEM)
+    await repository.save(item, change.after, change.facts, SYSTEM)
     if relayed:
         async with shop.relaying():
             while await shop.items.find_one({"_id": item.id, **WAITING}):
@@ -220,7 +220,7 @@ async def test_pages_of_loans_are_those_of_the_model_wherever_the_loans_are(
     reader = MongoLoanReader(shop.items, shop.database[LOANS])
     loans: list[Loan] = []
     for item, fate in sorted(zip(items, fates, strict=False), key=lambda pair: pair[1]):
-        await repository.insert(item, [], LOCAL_SYSTEM)
+        await repository.insert(item, [], SYSTEM)
         if item.loan is not None:
             closes = fate != "open"
             loans.append(await lend_and_return(shop, repository, item, relayed=fate == "closed") if closes else item.loan)
@@ -237,13 +237,13 @@ async def test_pages_of_loans_are_those_of_the_model_wherever_the_loans_are(
 
 async def test_a_cursor_of_another_order_is_refused(shop: Shop) -> None:
     await shop.item("D-1", await shop.place("Shelf"))
-    by_name = await shop.services.items.page(LOCAL_SYSTEM, ItemFilter(), ItemSort(), PageRequest())
+    by_name = await shop.services.items.page(SYSTEM, ItemFilter(), ItemSort(), PageRequest())
     cursor = decode_cursor(by_name.cursors[0], "after")
 
     for read in (
-        shop.services.items.page(LOCAL_SYSTEM, ItemFilter(), ItemSort(ItemSortField.CREATED_AT), PageRequest(after=cursor)),
-        shop.services.history.page_of_loans(LOCAL_SYSTEM, LoanFilter(), LoanSort(), PageRequest(after=cursor)),
-        shop.services.history.timelines_of(LOCAL_SYSTEM, [by_name.nodes[0].id], PageRequest(after=(2**64 - 1, "x"))),
+        shop.services.items.page(SYSTEM, ItemFilter(), ItemSort(ItemSortField.CREATED_AT), PageRequest(after=cursor)),
+        shop.services.history.page_of_loans(SYSTEM, LoanFilter(), LoanSort(), PageRequest(after=cursor)),
+        shop.services.history.timelines_of(SYSTEM, [by_name.nodes[0].id], PageRequest(after=(2**64 - 1, "x"))),
     ):
         try:
             await read
@@ -260,7 +260,7 @@ async def test_a_filter_by_location_sees_the_whole_subtree(shop: Shop) -> None:
     inside = [await shop.item("D-1", house), await shop.item("D-2", room)]
     await shop.item("D-3", elsewhere)
 
-    page = await shop.services.items.page(LOCAL_SYSTEM, ItemFilter(), ItemSort(ItemSortField.CODE), PageRequest(), within=house)
+    page = await shop.services.items.page(SYSTEM, ItemFilter(), ItemSort(ItemSortField.CODE), PageRequest(), within=house)
 
     assert list(page.nodes) == inside
 
@@ -268,8 +268,8 @@ async def test_a_filter_by_location_sees_the_whole_subtree(shop: Shop) -> None:
 async def test_a_projection_takes_facts_twice_and_in_any_order(shop: Shop) -> None:
     drill = await shop.item("D-1", await shop.place("Shelf"))
     for _ in range(3):
-        await shop.services.custody.lend(LOCAL_SYSTEM, drill.id, shop.directory.add("Ada"), notify=True)
-        await shop.services.custody.give_back(LOCAL_SYSTEM, drill.id, location_id=None, condition="fine", notify=True)
+        await shop.services.custody.lend(SYSTEM, drill.id, shop.directory.add("Ada"), notify=True)
+        await shop.services.custody.give_back(SYSTEM, drill.id, location_id=None, condition="fine", notify=True)
     await shop.relayed()
     facts = shop.stream.published
     loans = shop.database[LOANS]

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items.errors import LocationArchived, LocationCycle, LocationNameTaken, LocationOccupied
 from subgraphs.items.models import Item, Place
 from tests.integration.items.shop import Shop
@@ -20,15 +20,15 @@ async def test_an_item_never_lies_at_an_archived_location(shop: Shop, seed: int)
 
     async def move(item: Item, replica: Shop) -> object:
         await asyncio.sleep(pause.random() * 0.02)
-        return await replica.services.stock.move(LOCAL_SYSTEM, item.id, shelf)
+        return await replica.services.stock.move(SYSTEM, item.id, shelf)
 
     async def archive() -> object:
         await asyncio.sleep(pause.random() * 0.02)
-        return await twin.services.locations.archive(LOCAL_SYSTEM, shelf)
+        return await twin.services.locations.archive(SYSTEM, shelf)
 
     await asyncio.gather(archive(), *(move(item, replica) for item, replica in zip(items, [shop, twin] * 2, strict=True)))
 
-    tree = await shop.services.locations.current(LOCAL_SYSTEM)
+    tree = await shop.services.locations.current(SYSTEM)
     there = await shop.items.count_documents({"locationId": shelf})
     assert not (tree.nodes[shelf].archived and there)
 
@@ -38,7 +38,7 @@ async def test_two_locations_cannot_be_moved_into_each_other(shop: Shop) -> None
     twin = shop.twin()
 
     outcomes = await asyncio.gather(
-        shop.services.locations.move(LOCAL_SYSTEM, one, other), twin.services.locations.move(LOCAL_SYSTEM, other, one)
+        shop.services.locations.move(SYSTEM, one, other), twin.services.locations.move(SYSTEM, other, one)
     )
 
     assert {type(outcome) for outcome in outcomes} == {Place, LocationCycle}
@@ -48,7 +48,7 @@ async def test_of_ten_neighbours_with_one_name_one_is_added(shop: Shop) -> None:
     replicas = [shop, shop.twin()]
 
     outcomes = await asyncio.gather(
-        *(replicas[number % 2].services.locations.create(LOCAL_SYSTEM, "Shelf", None) for number in range(10))
+        *(replicas[number % 2].services.locations.create(SYSTEM, "Shelf", None) for number in range(10))
     )
 
     assert sum(isinstance(outcome, Place) for outcome in outcomes) == 1
@@ -59,11 +59,11 @@ async def test_sixty_places_added_at_once_are_all_there(shop: Shop) -> None:
     replicas = [shop, shop.twin()]
 
     outcomes = await asyncio.gather(
-        *(replicas[number % 2].services.locations.create(LOCAL_SYSTEM, f"Shelf {number}", None) for number in range(60))
+        *(replicas[number % 2].services.locations.create(SYSTEM, f"Shelf {number}", None) for number in range(60))
     )
 
     assert all(isinstance(outcome, Place) for outcome in outcomes)
-    assert len((await shop.services.locations.current(LOCAL_SYSTEM)).nodes) == 60
+    assert len((await shop.services.locations.current(SYSTEM)).nodes) == 60
 
 
 async def test_a_child_is_not_added_to_what_is_being_archived(shop: Shop) -> None:
@@ -71,8 +71,8 @@ async def test_a_child_is_not_added_to_what_is_being_archived(shop: Shop) -> Non
     twin = shop.twin()
 
     child, archived = await asyncio.gather(
-        shop.services.locations.create(LOCAL_SYSTEM, "Box", shelf),
-        twin.services.locations.archive(LOCAL_SYSTEM, shelf),
+        shop.services.locations.create(SYSTEM, "Box", shelf),
+        twin.services.locations.archive(SYSTEM, shelf),
     )
 
     assert isinstance(child, Place) is isinstance(archived, LocationOccupied)
@@ -85,7 +85,7 @@ async def test_what_one_replica_changes_the_other_sees_before_it_decides(shop: S
     drill = await shop.item("D-1", await shop.place("Shelf"))
     attic = await twin.place("Attic")
 
-    moved = await shop.services.stock.move(LOCAL_SYSTEM, drill.id, attic)
+    moved = await shop.services.stock.move(SYSTEM, drill.id, attic)
 
     assert isinstance(moved, Item)
     assert moved.location_id == attic
@@ -93,8 +93,8 @@ async def test_what_one_replica_changes_the_other_sees_before_it_decides(shop: S
 
 async def test_each_location_counts_its_own_changes(shop: Shop) -> None:
     shelf, table = await shop.place("Shelf"), await shop.place("Table")
-    await shop.services.locations.rename(LOCAL_SYSTEM, shelf, "Long shelf")
-    await shop.services.locations.archive(LOCAL_SYSTEM, table)
+    await shop.services.locations.rename(SYSTEM, shelf, "Long shelf")
+    await shop.services.locations.archive(SYSTEM, table)
     await shop.relayed()
 
     told = [(fact.type, fact.subject, fact.seq) for fact in shop.stream.published]

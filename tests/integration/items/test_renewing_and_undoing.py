@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.items.context import Context
 from subgraphs.items.errors import RenewalRefused
@@ -19,7 +19,7 @@ FORTNIGHT = timedelta(days=14)
 async def lent(shop: Shop) -> tuple[Lent, str]:
     ada = shop.directory.add("Ada")
     drill = await shop.item("D-1", await shop.place("Shelf"))
-    result = await shop.services.custody.lend(LOCAL_SYSTEM, drill.id, ada, notify=True)
+    result = await shop.services.custody.lend(SYSTEM, drill.id, ada, notify=True)
     assert isinstance(result, Lent)
     return result, ada
 
@@ -29,12 +29,12 @@ async def test_of_two_hundred_renewals_three_happen(shop: Shop) -> None:
     replicas = [shop.services.loans, shop.twin().services.loans]
 
     outcomes = await asyncio.gather(
-        *(replicas[number % 2].renew(LOCAL_SYSTEM, out.loan.id, None, notify=True) for number in range(200))
+        *(replicas[number % 2].renew(SYSTEM, out.loan.id, None, notify=True) for number in range(200))
     )
 
     assert sum(isinstance(outcome, Lent) for outcome in outcomes) == 3
     assert sum(isinstance(outcome, RenewalRefused) for outcome in outcomes) == 197
-    loan = (await shop.services.history.get_loans(LOCAL_SYSTEM, [out.loan.id]))[out.loan.id]
+    loan = (await shop.services.history.get_loans(SYSTEM, [out.loan.id]))[out.loan.id]
     assert (loan.renewals, loan.due_at) == (3, out.loan.due_at + 3 * FORTNIGHT)
     await shop.relayed()
     told = [fact.data["renewals"] for fact in shop.stream.published if fact.type == "loan_renewed"]
@@ -46,27 +46,27 @@ async def test_a_loan_is_renewed_or_returned_but_never_renewed_after_its_return(
     custody, loans = shop.services.custody, shop.twin().services.loans
 
     await asyncio.gather(
-        loans.renew(LOCAL_SYSTEM, out.loan.id, None, notify=True),
-        custody.give_back(LOCAL_SYSTEM, out.item.id, location_id=None, condition=None, notify=True),
+        loans.renew(SYSTEM, out.loan.id, None, notify=True),
+        custody.give_back(SYSTEM, out.item.id, location_id=None, condition=None, notify=True),
     )
 
     await shop.relayed()
     told = [fact.type for fact in shop.stream.published if fact.data.get("loanId") == out.loan.id]
     assert told in (["item_lent", "loan_renewed", "item_returned"], ["item_lent", "item_returned"])
-    loan = (await shop.services.history.get_loans(LOCAL_SYSTEM, [out.loan.id]))[out.loan.id]
+    loan = (await shop.services.history.get_loans(SYSTEM, [out.loan.id]))[out.loan.id]
     assert (loan.status, loan.renewals) == (LoanStatus.RETURNED, len(told) - 2)
 
 
 async def test_an_undone_loan_is_in_no_list_unless_asked_for_before_and_after_it_was_relayed(shop: Shop) -> None:
     out, ada = await lent(shop)
-    assert isinstance(await shop.services.loans.undo(LOCAL_SYSTEM, out.loan.id), Lent)
+    assert isinstance(await shop.services.loans.undo(SYSTEM, out.loan.id), Lent)
     history = shop.services.history
 
     for _ in range(2):
-        everything = await history.page_of_loans(LOCAL_SYSTEM, LoanFilter(), LoanSort(), PageRequest())
-        asked_for = await history.page_of_loans(LOCAL_SYSTEM, LoanFilter(status=LoanStatus.UNDONE), LoanSort(), PageRequest())
-        of_ada = await history.loans_of_users(LOCAL_SYSTEM, [ada], None, PageRequest())
-        by_id = await history.get_loans(LOCAL_SYSTEM, [out.loan.id])
+        everything = await history.page_of_loans(SYSTEM, LoanFilter(), LoanSort(), PageRequest())
+        asked_for = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.UNDONE), LoanSort(), PageRequest())
+        of_ada = await history.loans_of_users(SYSTEM, [ada], None, PageRequest())
+        by_id = await history.get_loans(SYSTEM, [out.loan.id])
         assert not everything.nodes
         assert not of_ada[ada].nodes
         assert list(asked_for.nodes) == list(by_id.values())
@@ -81,8 +81,8 @@ async def test_of_many_undos_and_returns_one_ends_the_loan(shop: Shop) -> None:
     custody, loans = shop.services.custody, shop.twin().services.loans
 
     await asyncio.gather(
-        *(loans.undo(LOCAL_SYSTEM, out.loan.id) for _ in range(5)),
-        *(custody.give_back(LOCAL_SYSTEM, out.item.id, location_id=None, condition=None, notify=True) for _ in range(5)),
+        *(loans.undo(SYSTEM, out.loan.id) for _ in range(5)),
+        *(custody.give_back(SYSTEM, out.item.id, location_id=None, condition=None, notify=True) for _ in range(5)),
     )
 
     await shop.relayed()
@@ -94,7 +94,7 @@ async def test_of_many_clicks_on_undo_each_succeeds_and_one_undoes(shop: Shop) -
     out, _ = await lent(shop)
     replicas = [shop.services.loans, shop.twin().services.loans]
 
-    outcomes = await asyncio.gather(*(replicas[number % 2].undo(LOCAL_SYSTEM, out.loan.id) for number in range(10)))
+    outcomes = await asyncio.gather(*(replicas[number % 2].undo(SYSTEM, out.loan.id) for number in range(10)))
 
     assert all(isinstance(outcome, Lent) and outcome.loan.status is LoanStatus.UNDONE for outcome in outcomes)
     await shop.relayed()
@@ -103,10 +103,10 @@ async def test_of_many_clicks_on_undo_each_succeeds_and_one_undoes(shop: Shop) -
 
 async def test_the_timeline_tells_renewals_and_slips(shop: Shop) -> None:
     out, ada = await lent(shop)
-    await shop.services.loans.renew(LOCAL_SYSTEM, out.loan.id, None, notify=True)
-    await shop.services.loans.undo(LOCAL_SYSTEM, out.loan.id)
+    await shop.services.loans.renew(SYSTEM, out.loan.id, None, notify=True)
+    await shop.services.loans.undo(SYSTEM, out.loan.id)
 
-    page = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [out.item.id], PageRequest()))[out.item.id]
+    page = (await shop.services.history.timelines_of(SYSTEM, [out.item.id], PageRequest()))[out.item.id]
 
     undone, renewed, handed = page.nodes[:3]
     assert [entry.kind for entry in page.nodes[:3]] == [TimelineKind.UNDONE, TimelineKind.RENEWED, TimelineKind.LENT]
@@ -120,7 +120,7 @@ async def test_clients_renew_and_undo(shop: Shop) -> None:
     out, _ = await lent(shop)
 
     async def ask(document: str) -> Any:
-        result = await schema.run(document, {"id": out.loan.id}, None, Context(LOCAL_SYSTEM, shop.services))
+        result = await schema.run(document, {"id": out.loan.id}, None, Context(SYSTEM, shop.services))
         assert result.errors is None
         assert result.data is not None
         return result.data["answer"]

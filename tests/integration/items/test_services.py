@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from infra.local.stores import free_port
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
 from subgraphs.items import clients
@@ -34,12 +34,12 @@ async def catalog(shop: Shop) -> AsyncGenerator[Any]:
 
 async def test_an_item_is_told_with_its_category_and_home(shop: Shop, catalog: Any) -> None:
     item = await shop.item("D-1", await shop.place("Shelf", await shop.place("House")))
-    tools = await shop.services.categories.create(LOCAL_SYSTEM, "Tools")
+    tools = await shop.services.categories.create(SYSTEM, "Tools")
     assert isinstance(tools, Category)
 
     bare = await catalog.GetItem(items_pb2.GetItemRequest(id=item.id), timeout=2)
     changes = ItemChanges(id=item.id, expected_version=None, given={"category_id": tools.id})
-    await shop.services.items.update(LOCAL_SYSTEM, changes)
+    await shop.services.items.update(SYSTEM, changes)
     full = await catalog.GetItem(items_pb2.GetItemRequest(id=item.id), timeout=2)
 
     assert not bare.item.HasField("category")

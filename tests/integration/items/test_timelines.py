@@ -1,6 +1,6 @@
 """An item's past in a real store: complete at once, and the same before and after it was relayed."""
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.paging import PageRequest, decode_cursor
 from subgraphs.items.models import Item, ItemChanges, TimelineKind
 from tests.integration.items.shop import Shop
@@ -10,14 +10,14 @@ LIFE = ["RESTORED", "RETIRED", "MOVED", "UNASSIGNED", "ASSIGNED", "RETURNED", "L
 
 async def lived(shop: Shop, item: Item, table: str, ada: str) -> None:
     custody, stock = shop.services.custody, shop.services.stock
-    await shop.services.items.update(LOCAL_SYSTEM, ItemChanges(id=item.id, expected_version=1, given={"name": "Hammer drill"}))
-    await custody.lend(LOCAL_SYSTEM, item.id, ada, notify=True)
-    await custody.give_back(LOCAL_SYSTEM, item.id, location_id=None, condition="bit worn", notify=True)
-    await custody.assign(LOCAL_SYSTEM, item.id, ada, notify=True)
-    await custody.unassign(LOCAL_SYSTEM, item.id, location_id=None, condition=None, notify=True)
-    await stock.move(LOCAL_SYSTEM, item.id, table)
-    await stock.retire(LOCAL_SYSTEM, item.id, "old")
-    await stock.restore(LOCAL_SYSTEM, item.id, None)
+    await shop.services.items.update(SYSTEM, ItemChanges(id=item.id, expected_version=1, given={"name": "Hammer drill"}))
+    await custody.lend(SYSTEM, item.id, ada, notify=True)
+    await custody.give_back(SYSTEM, item.id, location_id=None, condition="bit worn", notify=True)
+    await custody.assign(SYSTEM, item.id, ada, notify=True)
+    await custody.unassign(SYSTEM, item.id, location_id=None, condition=None, notify=True)
+    await stock.move(SYSTEM, item.id, table)
+    await stock.retire(SYSTEM, item.id, "old")
+    await stock.restore(SYSTEM, item.id, None)
 
 
 async def test_an_item_tells_its_whole_life_latest_first(shop: Shop) -> None:
@@ -25,9 +25,9 @@ async def test_an_item_tells_its_whole_life_latest_first(shop: Shop) -> None:
     item, ada = await shop.item("D-1", shelf), shop.directory.add("Ada")
     await lived(shop, item, table, ada)
 
-    at_once = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [item.id], PageRequest()))[item.id]
+    at_once = (await shop.services.history.timelines_of(SYSTEM, [item.id], PageRequest()))[item.id]
     await shop.relayed()
-    relayed = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [item.id], PageRequest()))[item.id]
+    relayed = (await shop.services.history.timelines_of(SYSTEM, [item.id], PageRequest()))[item.id]
 
     assert [entry.kind for entry in at_once.nodes] == LIFE
     assert relayed == at_once
@@ -53,7 +53,7 @@ async def test_a_timeline_can_be_read_page_by_page_while_it_is_relayed(shop: Sho
     request = PageRequest(size=2)
     async with shop.relaying():
         while True:
-            page = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [item.id], request))[item.id]
+            page = (await shop.services.history.timelines_of(SYSTEM, [item.id], request))[item.id]
             kinds += [entry.kind for entry in page.nodes]
             if not page.has_next:
                 break
@@ -67,9 +67,9 @@ async def test_timelines_of_several_items_stay_apart(shop: Shop) -> None:
     items = [await shop.item(f"D-{number}", shelf) for number in range(3)]
     await lived(shop, items[1], table, shop.directory.add("Ada"))
     await shop.relayed()
-    await shop.services.stock.move(LOCAL_SYSTEM, items[2].id, table)
+    await shop.services.stock.move(SYSTEM, items[2].id, table)
 
-    found = await shop.services.history.timelines_of(LOCAL_SYSTEM, [item.id for item in items], PageRequest(size=3))
+    found = await shop.services.history.timelines_of(SYSTEM, [item.id for item in items], PageRequest(size=3))
 
     assert [[entry.kind for entry in found[item.id].nodes] for item in items] == [["CREATED"], LIFE[:3], ["MOVED", "CREATED"]]
 
@@ -78,6 +78,6 @@ async def test_while_the_stream_is_down_the_past_is_complete(shop: Shop) -> None
     shop.stream.down = True
     item = await shop.item("D-1", await shop.place("Shelf"))
     async with shop.relaying():
-        page = (await shop.services.history.timelines_of(LOCAL_SYSTEM, [item.id], PageRequest()))[item.id]
+        page = (await shop.services.history.timelines_of(SYSTEM, [item.id], PageRequest()))[item.id]
 
     assert [entry.kind for entry in page.nodes] == ["CREATED"]

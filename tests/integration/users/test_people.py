@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from infra.local.stores import free_port
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import PageRequest, decode_cursor
@@ -41,7 +41,7 @@ def service(repository: MongoUserRepository, database: Database) -> UserService:
 
 async def test_of_fifty_people_with_one_address_one_is_added(service: UserService, database: Database) -> None:
     outcomes = await asyncio.gather(
-        *(service.create_user(LOCAL_SYSTEM, NewUser(name=f"Ada {n}", email="Ada@example.org")) for n in range(50))
+        *(service.create_user(SYSTEM, NewUser(name=f"Ada {n}", email="Ada@example.org")) for n in range(50))
     )
 
     assert sum(isinstance(outcome, User) for outcome in outcomes) == 1
@@ -50,26 +50,26 @@ async def test_of_fifty_people_with_one_address_one_is_added(service: UserServic
 
 
 async def test_concurrent_changes_to_one_person_all_happen(service: UserService) -> None:
-    user = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada"))
+    user = await service.create_user(SYSTEM, NewUser(name="Ada"))
     assert isinstance(user, User)
 
     def change(number: int) -> UserChanges:
         return UserChanges(id=user.id, expected_version=None, given={"group": f"g{number}"})
 
-    await asyncio.gather(*(service.update_user(LOCAL_SYSTEM, change(number)) for number in range(8)))
+    await asyncio.gather(*(service.update_user(SYSTEM, change(number)) for number in range(8)))
 
-    after = await service.get(LOCAL_SYSTEM, user.id)
+    after = await service.get(SYSTEM, user.id)
     assert after is not None
     assert after.version == 9
 
 
 async def test_a_cleared_address_is_free_for_somebody_else(service: UserService) -> None:
-    ada = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada", username="ada", email="ada@example.org"))
+    ada = await service.create_user(SYSTEM, NewUser(name="Ada", username="ada", email="ada@example.org"))
     assert isinstance(ada, User)
-    await service.update_user(LOCAL_SYSTEM, UserChanges(id=ada.id, expected_version=None, given={"email": None}))
+    await service.update_user(SYSTEM, UserChanges(id=ada.id, expected_version=None, given={"email": None}))
 
-    bob = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob", email="ada@example.org"))
-    taken = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob", username="ADA", email="bob@example.org"))
+    bob = await service.create_user(SYSTEM, NewUser(name="Bob", email="ada@example.org"))
+    taken = await service.create_user(SYSTEM, NewUser(name="Bob", username="ADA", email="bob@example.org"))
 
     assert isinstance(bob, User)
     assert taken == UsernameTaken("ADA")
@@ -107,7 +107,7 @@ async def test_pages_are_those_of_the_model(
             id=new_id(), rev=1, name=name, username=None, email=None, group=group, active=active, created_at=when, updated_at=when
         )
         for store in (repository, model):
-            await store.add(user, UserCreated(user_id=user.id, notify=False), LOCAL_SYSTEM)
+            await store.add(user, UserCreated(user_id=user.id, notify=False), SYSTEM)
 
     request = PageRequest(size=size, backward=backward)
     while True:
@@ -131,8 +131,8 @@ async def directory(service: UserService) -> AsyncGenerator[users_pb2_grpc.UserD
 
 
 async def test_other_services_look_people_up(service: UserService, directory: users_pb2_grpc.UserDirectoryStub) -> None:
-    ada = await service.create_user(LOCAL_SYSTEM, NewUser(name="Ada", email="ada@example.org"))
-    bob = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob"))
+    ada = await service.create_user(SYSTEM, NewUser(name="Ada", email="ada@example.org"))
+    bob = await service.create_user(SYSTEM, NewUser(name="Bob"))
     assert isinstance(ada, User)
     assert isinstance(bob, User)
 
@@ -157,8 +157,8 @@ async def test_who_is_not_there_is_not_found(directory: users_pb2_grpc.UserDirec
 async def test_of_ten_clicks_with_one_key_one_adds_the_person(service: UserService, database: Database) -> None:
     ada = NewUser(name="Ada", email="ada@example.org")
 
-    outcomes = await asyncio.gather(*(service.create_user(LOCAL_SYSTEM, ada, key="click") for _ in range(10)))
-    other = await service.create_user(LOCAL_SYSTEM, NewUser(name="Bob"), key="click")
+    outcomes = await asyncio.gather(*(service.create_user(SYSTEM, ada, key="click") for _ in range(10)))
+    other = await service.create_user(SYSTEM, NewUser(name="Bob"), key="click")
 
     assert all(isinstance(outcome, User) and outcome == outcomes[0] for outcome in outcomes)
     assert await database[USERS].count_documents({}) == 1

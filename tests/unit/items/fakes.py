@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from subgraphs.chassis.facts import Fact, record
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor
+from subgraphs.chassis.identity import SYSTEM, Actor
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.chassis.text import comparison_key
@@ -203,7 +203,7 @@ class FakeLoans:
         return [item.loan for item in self.items.kept.values() if item.loan is not None]
 
     def _closed(self) -> list[Loan]:
-        recorded = [record(fact, seq=1, actor=LOCAL_SYSTEM, time=NOON) for fact in self.items.facts]
+        recorded = [record(fact, seq=1, actor=SYSTEM, time=NOON) for fact in self.items.facts]
         return [closed_loan(closed_loan_document(fact)) for fact in recorded if ends_loan(fact)]
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
@@ -224,7 +224,7 @@ class FakeTimelines:
     """Nothing ever happened, but that each item was created."""
 
     async def of_items(self, item_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[TimelineEntry]]:
-        entry = TimelineEntry(id=new_id(), seq=1, kind=TimelineKind.CREATED, at=NOON, actor=LOCAL_SYSTEM.id)
+        entry = TimelineEntry(id=new_id(), seq=1, kind=TimelineKind.CREATED, at=NOON, actor=SYSTEM.id)
         return {id: make_page([entry], request, lambda each: (each.seq, each.id)) for id in item_ids}
 
 
@@ -307,10 +307,10 @@ class Inventory:
         )
 
     async def lend(self, item_id: str, borrower_id: str):
-        return await self.custody.lend(LOCAL_SYSTEM, item_id, borrower_id, notify=True)
+        return await self.custody.lend(SYSTEM, item_id, borrower_id, notify=True)
 
     async def take_back(self, item_id: str, location_id: str | None = None):
-        return await self.custody.give_back(LOCAL_SYSTEM, item_id, location_id=location_id, condition=None, notify=True)
+        return await self.custody.give_back(SYSTEM, item_id, location_id=location_id, condition=None, notify=True)
 
     def facts_by_subject(self) -> dict[str, list[Fact]]:
         found: defaultdict[str, list[Fact]] = defaultdict(list)

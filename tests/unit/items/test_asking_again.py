@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from subgraphs.chassis.idempotency import MOST_STAMPS
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import errors
 from subgraphs.items.models import Category, Item, LoanStatus, NewItem, Place
@@ -58,66 +58,66 @@ class _Port:
 
 
 def lend(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.custody.lend(LOCAL_SYSTEM, inventory.only_item, inventory.ada, notify=True, key=key)
+    return inventory.custody.lend(SYSTEM, inventory.only_item, inventory.ada, notify=True, key=key)
 
 
 def give_back(inventory: Inventory, key: str) -> Awaitable[Any]:
     return inventory.custody.give_back(
-        LOCAL_SYSTEM, inventory.only_item, location_id=inventory.table, condition=None, notify=True, key=key
+        SYSTEM, inventory.only_item, location_id=inventory.table, condition=None, notify=True, key=key
     )
 
 
 def assign(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.custody.assign(LOCAL_SYSTEM, inventory.only_item, inventory.ada, notify=True, key=key)
+    return inventory.custody.assign(SYSTEM, inventory.only_item, inventory.ada, notify=True, key=key)
 
 
 def unassign(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.custody.unassign(LOCAL_SYSTEM, inventory.only_item, location_id=None, condition=None, notify=True, key=key)
+    return inventory.custody.unassign(SYSTEM, inventory.only_item, location_id=None, condition=None, notify=True, key=key)
 
 
 def move(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, inventory.table, key=key)
+    return inventory.stock.move(SYSTEM, inventory.only_item, inventory.table, key=key)
 
 
 def retire(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.stock.retire(LOCAL_SYSTEM, inventory.only_item, "old", key=key)
+    return inventory.stock.retire(SYSTEM, inventory.only_item, "old", key=key)
 
 
 def restore(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.stock.restore(LOCAL_SYSTEM, inventory.only_item, None, key=key)
+    return inventory.stock.restore(SYSTEM, inventory.only_item, None, key=key)
 
 
 def declare_lost(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.losses.declare_lost(LOCAL_SYSTEM, inventory.only_item, None, key=key)
+    return inventory.losses.declare_lost(SYSTEM, inventory.only_item, None, key=key)
 
 
 def declare_found(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.losses.declare_found(LOCAL_SYSTEM, inventory.only_item, location_id=None, condition=None, key=key)
+    return inventory.losses.declare_found(SYSTEM, inventory.only_item, location_id=None, condition=None, key=key)
 
 
 def renew(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.lending.renew(LOCAL_SYSTEM, inventory.last_loan, None, notify=True, key=key)
+    return inventory.lending.renew(SYSTEM, inventory.last_loan, None, notify=True, key=key)
 
 
 def undo(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.lending.undo(LOCAL_SYSTEM, inventory.last_loan, key=key)
+    return inventory.lending.undo(SYSTEM, inventory.last_loan, key=key)
 
 
 def create_item(inventory: Inventory, key: str) -> Awaitable[Any]:
     given = NewItem(code="NEW", name="Saw", home_id=inventory.shelf)
-    return inventory.catalogue.create(LOCAL_SYSTEM, given, notify=True, key=key)
+    return inventory.catalogue.create(SYSTEM, given, notify=True, key=key)
 
 
 def create_category(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.kinds.create(LOCAL_SYSTEM, "Tools", key=key)
+    return inventory.kinds.create(SYSTEM, "Tools", key=key)
 
 
 def create_location(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.places.create(LOCAL_SYSTEM, "Attic", inventory.building, key=key)
+    return inventory.places.create(SYSTEM, "Attic", inventory.building, key=key)
 
 
 def move_location(inventory: Inventory, key: str) -> Awaitable[Any]:
-    return inventory.places.move(LOCAL_SYSTEM, inventory.table, None, key=key)
+    return inventory.places.move(SYSTEM, inventory.table, None, key=key)
 
 
 WISHES: list[tuple[Wish, str | None, list[Wish]]] = [
@@ -202,7 +202,7 @@ async def test_a_key_used_for_something_else_is_refused_by_its_name() -> None:
     inventory = await stocked([])
     await lend(inventory, "key")
 
-    refusal = await inventory.custody.lend(LOCAL_SYSTEM, inventory.only_item, inventory.bob, notify=True, key="key")
+    refusal = await inventory.custody.lend(SYSTEM, inventory.only_item, inventory.bob, notify=True, key="key")
     other = await give_back(inventory, "key")
 
     for each in (refusal, other):
@@ -252,7 +252,7 @@ async def test_who_asks_again_to_lend_what_came_back_hears_of_the_closed_loan_an
 async def test_a_move_to_where_it_was_already_is_not_made_later_when_it_is_elsewhere() -> None:
     inventory = await stocked([move])
     assert isinstance(await move(inventory, "stay"), Item)
-    await inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, inventory.shelf)
+    await inventory.stock.move(SYSTEM, inventory.only_item, inventory.shelf)
 
     again = await move(inventory, "stay")
 
@@ -264,7 +264,7 @@ async def test_a_move_to_where_it_was_already_is_not_made_later_when_it_is_elsew
 async def test_without_a_key_what_is_as_wished_is_not_written() -> None:
     inventory = await stocked([move])
     rev = inventory.items.kept[inventory.only_item].rev
-    await inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, inventory.table)
+    await inventory.stock.move(SYSTEM, inventory.only_item, inventory.table)
     assert inventory.items.kept[inventory.only_item].rev == rev
 
 
@@ -272,22 +272,22 @@ async def test_stamps_are_few_and_those_of_forgotten_keys_go(monkeypatch: pytest
     inventory = await stocked([])
     for number in range(MOST_STAMPS + 20):
         place = inventory.table if number % 2 else inventory.shelf
-        await inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, place, key=f"key {number}")
+        await inventory.stock.move(SYSTEM, inventory.only_item, place, key=f"key {number}")
     assert len(inventory.items.kept[inventory.only_item].stamps) == MOST_STAMPS
 
     from subgraphs.chassis import idempotency
 
     real = idempotency.utc_now
     monkeypatch.setattr(idempotency, "utc_now", lambda: real() + timedelta(hours=26))
-    await inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, inventory.shelf, key="the day after")
+    await inventory.stock.move(SYSTEM, inventory.only_item, inventory.shelf, key="the day after")
     assert len(inventory.items.kept[inventory.only_item].stamps) == 1
 
 
 async def test_who_asks_again_does_not_reopen_a_place_that_was_closed_since() -> None:
     inventory = await stocked([])
     await move(inventory, "key")
-    await inventory.stock.move(LOCAL_SYSTEM, inventory.only_item, inventory.shelf)
-    await inventory.places.archive(LOCAL_SYSTEM, inventory.table)
+    await inventory.stock.move(SYSTEM, inventory.only_item, inventory.shelf)
+    await inventory.places.archive(SYSTEM, inventory.table)
 
     assert isinstance(await move(inventory, "key"), Item)
     assert inventory.locations.tree.nodes[inventory.table].archived

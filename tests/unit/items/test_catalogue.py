@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, VersionConflict
 from subgraphs.items import errors, events
@@ -23,13 +23,13 @@ def drill(inventory: Inventory, **given: str | None) -> NewItem:
 
 
 async def created(inventory: Inventory, **given: str | None) -> Item:
-    item = await inventory.catalogue.create(LOCAL_SYSTEM, drill(inventory, **given), notify=True)
+    item = await inventory.catalogue.create(SYSTEM, drill(inventory, **given), notify=True)
     assert isinstance(item, Item)
     return item
 
 
 async def update(inventory: Inventory, item: Item, version: int | None = None, **given: str | None):
-    return await inventory.catalogue.update(LOCAL_SYSTEM, ItemChanges(id=item.id, expected_version=version, given=given))
+    return await inventory.catalogue.update(SYSTEM, ItemChanges(id=item.id, expected_version=version, given=given))
 
 
 async def test_a_new_item_lies_at_home(inventory: Inventory) -> None:
@@ -43,7 +43,7 @@ async def test_a_new_item_lies_at_home(inventory: Inventory) -> None:
 async def test_no_two_items_carry_the_same_code_however_it_is_spelt(inventory: Inventory, twin: str) -> None:
     await created(inventory)
 
-    refusal = await inventory.catalogue.create(LOCAL_SYSTEM, drill(inventory, code=twin), notify=True)
+    refusal = await inventory.catalogue.create(SYSTEM, drill(inventory, code=twin), notify=True)
 
     assert isinstance(refusal, errors.CodeTaken)
 
@@ -63,7 +63,7 @@ async def test_no_two_items_carry_the_same_code_however_it_is_spelt(inventory: I
     ],
 )
 async def test_what_cannot_be_written_is_told_by_field(inventory: Inventory, given: dict[str, str], path: str) -> None:
-    refusal = await inventory.catalogue.create(LOCAL_SYSTEM, drill(inventory, **given), notify=True)
+    refusal = await inventory.catalogue.create(SYSTEM, drill(inventory, **given), notify=True)
 
     assert isinstance(refusal, InvalidInput)
     assert [problem.path for problem in refusal.fields] == [path]
@@ -72,15 +72,15 @@ async def test_what_cannot_be_written_is_told_by_field(inventory: Inventory, giv
 async def test_everything_wrong_is_told_at_once(inventory: Inventory) -> None:
     given = drill(inventory, code="", name="", description="\x00")
 
-    refusal = await inventory.catalogue.create(LOCAL_SYSTEM, given, notify=True)
+    refusal = await inventory.catalogue.create(SYSTEM, given, notify=True)
 
     assert isinstance(refusal, InvalidInput)
     assert {problem.path for problem in refusal.fields} == {"input.code", "input.name", "input.description"}
 
 
 async def test_category_and_home_must_exist(inventory: Inventory) -> None:
-    no_category = await inventory.catalogue.create(LOCAL_SYSTEM, drill(inventory, category_id=new_id()), notify=True)
-    no_home = await inventory.catalogue.create(LOCAL_SYSTEM, drill(inventory, home_id=new_id()), notify=True)
+    no_category = await inventory.catalogue.create(SYSTEM, drill(inventory, category_id=new_id()), notify=True)
+    no_home = await inventory.catalogue.create(SYSTEM, drill(inventory, home_id=new_id()), notify=True)
 
     assert isinstance(no_category, errors.CategoryNotFound)
     assert isinstance(no_home, errors.LocationNotFound)
@@ -151,13 +151,13 @@ async def test_a_change_gives_up_when_others_are_always_faster(inventory: Invent
 
 
 async def test_category_names_are_unique_whatever_their_case(inventory: Inventory) -> None:
-    tools = await inventory.kinds.create(LOCAL_SYSTEM, "Tools")
-    books = await inventory.kinds.create(LOCAL_SYSTEM, "Books")
+    tools = await inventory.kinds.create(SYSTEM, "Tools")
+    books = await inventory.kinds.create(SYSTEM, "Books")
 
     assert isinstance(tools, Category)
     assert isinstance(books, Category)
-    assert isinstance(await inventory.kinds.create(LOCAL_SYSTEM, " tools "), errors.CategoryNameTaken)
-    assert isinstance(await inventory.kinds.rename(LOCAL_SYSTEM, books.id, "TOOLS"), errors.CategoryNameTaken)
-    assert isinstance(await inventory.kinds.rename(LOCAL_SYSTEM, tools.id, "TOOLS"), Category)
-    assert isinstance(await inventory.kinds.rename(LOCAL_SYSTEM, new_id(), "Games"), errors.CategoryNotFound)
-    assert [category.name for category in await inventory.kinds.all(LOCAL_SYSTEM)] == ["Books", "TOOLS"]
+    assert isinstance(await inventory.kinds.create(SYSTEM, " tools "), errors.CategoryNameTaken)
+    assert isinstance(await inventory.kinds.rename(SYSTEM, books.id, "TOOLS"), errors.CategoryNameTaken)
+    assert isinstance(await inventory.kinds.rename(SYSTEM, tools.id, "TOOLS"), Category)
+    assert isinstance(await inventory.kinds.rename(SYSTEM, new_id(), "Games"), errors.CategoryNotFound)
+    assert [category.name for category in await inventory.kinds.all(SYSTEM)] == ["Books", "TOOLS"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items import errors, events
@@ -120,7 +120,7 @@ async def test_a_deactivated_person_gets_nothing_new(inventory: Inventory) -> No
     drill = inventory.thing()
 
     assert isinstance(await inventory.lend(drill, eve), errors.UserInactive)
-    assert isinstance(await inventory.custody.assign(LOCAL_SYSTEM, drill, eve, notify=True), errors.UserInactive)
+    assert isinstance(await inventory.custody.assign(SYSTEM, drill, eve, notify=True), errors.UserInactive)
 
 
 async def test_an_unknown_item_cannot_be_lent(inventory: Inventory) -> None:
@@ -162,9 +162,7 @@ async def test_members_bring_back_only_what_they_borrowed(inventory: Inventory) 
 async def test_dates_that_make_no_loan_are_told_by_field(
     inventory: Inventory, lent_at: datetime | None, due_at: datetime | None, path: str
 ) -> None:
-    refusal = await inventory.custody.lend(
-        LOCAL_SYSTEM, inventory.thing(), inventory.ada, lent_at=lent_at, due_at=due_at, notify=True
-    )
+    refusal = await inventory.custody.lend(SYSTEM, inventory.thing(), inventory.ada, lent_at=lent_at, due_at=due_at, notify=True)
 
     assert isinstance(refusal, InvalidInput)
     assert [problem.path for problem in refusal.fields] == [path]
@@ -172,7 +170,7 @@ async def test_dates_that_make_no_loan_are_told_by_field(
 
 async def test_a_loan_recorded_late_may_be_overdue_already(inventory: Inventory) -> None:
     result = await inventory.custody.lend(
-        LOCAL_SYSTEM, inventory.thing(), inventory.ada, lent_at=NOON - timedelta(days=20), notify=False
+        SYSTEM, inventory.thing(), inventory.ada, lent_at=NOON - timedelta(days=20), notify=False
     )
 
     assert isinstance(result, Lent)
@@ -186,7 +184,7 @@ async def test_a_returned_item_goes_home_and_closes_its_loan(inventory: Inventor
     lent = await inventory.lend(drill, inventory.ada)
     inventory.clock.pass_by(timedelta(days=1))
 
-    result = await inventory.custody.give_back(LOCAL_SYSTEM, drill, location_id=None, condition="  bit worn\n", notify=True)
+    result = await inventory.custody.give_back(SYSTEM, drill, location_id=None, condition="  bit worn\n", notify=True)
 
     assert isinstance(lent, Lent)
     assert isinstance(result, Lent)
@@ -228,22 +226,22 @@ async def test_an_item_cannot_be_returned_to_an_unknown_place(inventory: Invento
 async def test_what_is_not_lent_cannot_be_returned(inventory: Inventory) -> None:
     drill = inventory.thing()
     assert isinstance(await inventory.take_back(drill), errors.ItemNotLent)
-    await inventory.custody.assign(LOCAL_SYSTEM, drill, inventory.ada, notify=True)
+    await inventory.custody.assign(SYSTEM, drill, inventory.ada, notify=True)
     assert isinstance(await inventory.take_back(drill), errors.ItemNotLent)
 
 
 async def test_an_assigned_item_stays_with_its_owner_until_unassigned(inventory: Inventory) -> None:
     drill = inventory.thing()
-    assigned = await inventory.custody.assign(LOCAL_SYSTEM, drill, inventory.ada, notify=True)
+    assigned = await inventory.custody.assign(SYSTEM, drill, inventory.ada, notify=True)
     assert isinstance(assigned, Item)
     assert isinstance(await inventory.lend(drill, inventory.bob), errors.ItemUnavailable)
 
-    freed = await inventory.custody.unassign(LOCAL_SYSTEM, drill, location_id=None, condition=None, notify=True)
+    freed = await inventory.custody.unassign(SYSTEM, drill, location_id=None, condition=None, notify=True)
 
     assert isinstance(freed, Item)
     assert freed.location_id == inventory.shelf
     assert kinds(inventory.items.facts) == ["item_assigned", "item_unassigned"]
-    again = await inventory.custody.unassign(LOCAL_SYSTEM, drill, location_id=None, condition=None, notify=True)
+    again = await inventory.custody.unassign(SYSTEM, drill, location_id=None, condition=None, notify=True)
     assert isinstance(again, errors.ItemNotAssigned)
 
 
@@ -251,7 +249,7 @@ async def test_an_overlong_condition_is_refused(inventory: Inventory) -> None:
     drill = inventory.thing()
     await inventory.lend(drill, inventory.ada)
 
-    refusal = await inventory.custody.give_back(LOCAL_SYSTEM, drill, location_id=None, condition="x" * 501, notify=True)
+    refusal = await inventory.custody.give_back(SYSTEM, drill, location_id=None, condition="x" * 501, notify=True)
 
     assert isinstance(refusal, InvalidInput)
     assert refusal.fields[0].path == "input.condition"

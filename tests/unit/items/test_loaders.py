@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items.loaders import Lists, Places, by_key
 from subgraphs.items.models import LocationTree, Place
 from tests.unit.items.fakes import FakeLocations, Inventory
@@ -54,7 +54,7 @@ class Forgetful(FakeLocations):
 async def test_a_location_at_hand_is_there_without_waiting() -> None:
     inventory = Inventory()
 
-    place = Places(inventory.places, LOCAL_SYSTEM).get(inventory.shelf)
+    place = Places(inventory.places, SYSTEM).get(inventory.shelf)
 
     assert isinstance(place, Place)
     assert place.path_name == "Building / Shelf"
@@ -63,7 +63,7 @@ async def test_a_location_at_hand_is_there_without_waiting() -> None:
 async def test_many_locations_that_are_not_at_hand_cost_one_look() -> None:
     forgetful = Forgetful()
     inventory = Inventory(locations=forgetful)
-    places = Places(inventory.places, LOCAL_SYSTEM)
+    places = Places(inventory.places, SYSTEM)
 
     async def read(place: Place | Awaitable[Place]) -> Place:
         return place if isinstance(place, Place) else await place

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items import errors, events
@@ -19,11 +19,11 @@ def inventory() -> Inventory:
     return Inventory()
 
 
-async def lose(inventory: Inventory, item_id: str, actor: Actor = LOCAL_SYSTEM, note: str | None = None):
+async def lose(inventory: Inventory, item_id: str, actor: Actor = SYSTEM, note: str | None = None):
     return await inventory.losses.declare_lost(actor, item_id, note)
 
 
-async def find(inventory: Inventory, item_id: str, location_id: str | None = None, actor: Actor = LOCAL_SYSTEM):
+async def find(inventory: Inventory, item_id: str, location_id: str | None = None, actor: Actor = SYSTEM):
     return await inventory.losses.declare_found(actor, item_id, location_id=location_id, condition="dusty")
 
 
@@ -53,7 +53,7 @@ async def test_a_lost_loan_ends_as_lost_and_names_who_had_it(inventory: Inventor
 
 async def test_what_was_assigned_or_lay_somewhere_is_lost_without_a_loan(inventory: Inventory) -> None:
     drill, saw = inventory.thing(), inventory.thing("SAW")
-    await inventory.custody.assign(LOCAL_SYSTEM, drill, inventory.bob, notify=True)
+    await inventory.custody.assign(SYSTEM, drill, inventory.bob, notify=True)
 
     with_bob, nobodys = await lose(inventory, drill), await lose(inventory, saw)
 
@@ -107,7 +107,7 @@ async def test_what_was_found_can_be_lent_again(inventory: Inventory) -> None:
 async def test_only_what_is_lost_can_be_found_and_nothing_retired_is_lost(inventory: Inventory) -> None:
     drill = inventory.thing()
     assert isinstance(await find(inventory, drill), errors.ItemNotLost)
-    await inventory.stock.retire(LOCAL_SYSTEM, drill, None)
+    await inventory.stock.retire(SYSTEM, drill, None)
     assert isinstance(await lose(inventory, drill), errors.ItemRetired)
     assert isinstance(await lose(inventory, new_id()), errors.ItemNotFound)
 
@@ -115,7 +115,7 @@ async def test_only_what_is_lost_can_be_found_and_nothing_retired_is_lost(invent
 async def test_what_is_found_needs_a_place_in_use(inventory: Inventory) -> None:
     drill = inventory.thing()
     await lose(inventory, drill)
-    await inventory.places.archive(LOCAL_SYSTEM, inventory.table)
+    await inventory.places.archive(SYSTEM, inventory.table)
 
     assert isinstance(await find(inventory, drill, inventory.table), errors.LocationArchived)
     assert isinstance(await find(inventory, drill, new_id()), errors.LocationNotFound)

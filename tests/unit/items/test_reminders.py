@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items import events
 from subgraphs.items.policy.reminders import ladder, next_reminder
 from subgraphs.items.policy.terms import DEFAULT_TERMS
@@ -21,9 +21,7 @@ def inventory() -> Inventory:
 
 
 async def lent(inventory: Inventory, lent_at: datetime | None = None, due_at: datetime | None = None) -> Lent:
-    result = await inventory.custody.lend(
-        LOCAL_SYSTEM, inventory.thing(), inventory.ada, lent_at=lent_at, due_at=due_at, notify=True
-    )
+    result = await inventory.custody.lend(SYSTEM, inventory.thing(), inventory.ada, lent_at=lent_at, due_at=due_at, notify=True)
     assert isinstance(result, Lent)
     return result
 
@@ -37,7 +35,7 @@ def told(inventory: Inventory) -> list[str | int]:
 async def after(inventory: Inventory, time: timedelta) -> list[str | int]:
     """What was told once that much time has passed since noon."""
     inventory.clock.now = NOON + time
-    await inventory.reminders.send_due(LOCAL_SYSTEM)
+    await inventory.reminders.send_due(SYSTEM)
     return told(inventory)
 
 
@@ -87,18 +85,18 @@ async def test_it_ends_after_ten_overdue_reminders(inventory: Inventory) -> None
 
 async def test_nobody_is_reminded_of_what_came_back_was_lost_or_undone(inventory: Inventory) -> None:
     out = await lent(inventory)
-    await inventory.lending.undo(LOCAL_SYSTEM, out.loan.id)
+    await inventory.lending.undo(SYSTEM, out.loan.id)
     await inventory.lend(out.item.id, inventory.ada)
     await inventory.take_back(out.item.id)
     await inventory.lend(out.item.id, inventory.bob)
-    await inventory.losses.declare_lost(LOCAL_SYSTEM, out.item.id, None)
+    await inventory.losses.declare_lost(SYSTEM, out.item.id, None)
     assert await after(inventory, 30 * DAY) == []
 
 
 async def test_a_renewed_loan_climbs_its_ladder_anew(inventory: Inventory) -> None:
     out = await lent(inventory)
     await after(inventory, 12 * DAY)
-    await inventory.lending.renew(LOCAL_SYSTEM, out.loan.id, None, notify=True)
+    await inventory.lending.renew(SYSTEM, out.loan.id, None, notify=True)
     assert await after(inventory, 14 * DAY) == ["soon"]
     assert await after(inventory, 26 * DAY) == ["soon", "soon"]
     assert await after(inventory, 28 * DAY) == ["soon", "soon", 1]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items import errors, events
@@ -21,17 +21,17 @@ def inventory() -> Inventory:
     return Inventory()
 
 
-async def lent(inventory: Inventory, by: Actor = LOCAL_SYSTEM) -> Lent:
+async def lent(inventory: Inventory, by: Actor = SYSTEM) -> Lent:
     result = await inventory.custody.lend(by, inventory.thing(), inventory.ada, notify=True)
     assert isinstance(result, Lent)
     return result
 
 
-async def renew(inventory: Inventory, loan_id: str, due_at: datetime | None = None, actor: Actor = LOCAL_SYSTEM):
+async def renew(inventory: Inventory, loan_id: str, due_at: datetime | None = None, actor: Actor = SYSTEM):
     return await inventory.lending.renew(actor, loan_id, due_at, notify=True)
 
 
-async def undo(inventory: Inventory, loan_id: str, actor: Actor = LOCAL_SYSTEM):
+async def undo(inventory: Inventory, loan_id: str, actor: Actor = SYSTEM):
     return await inventory.lending.undo(actor, loan_id)
 
 
@@ -130,7 +130,7 @@ async def test_the_next_loan_starts_without_renewals(inventory: Inventory) -> No
 
 async def test_an_undone_lend_leaves_the_item_where_it_lay(inventory: Inventory) -> None:
     drill = inventory.thing()
-    await inventory.stock.move(LOCAL_SYSTEM, drill, inventory.table)
+    await inventory.stock.move(SYSTEM, drill, inventory.table)
     out = await inventory.lend(drill, inventory.ada)
     assert isinstance(out, Lent)
     inventory.clock.pass_by(timedelta(seconds=60))
@@ -153,7 +153,7 @@ async def test_an_undone_lend_leaves_the_item_where_it_lay(inventory: Inventory)
 
 async def test_a_lend_recorded_late_can_be_undone_within_a_minute_too(inventory: Inventory) -> None:
     start = NOON - timedelta(days=5)
-    out = await inventory.custody.lend(LOCAL_SYSTEM, inventory.thing(), inventory.ada, lent_at=start, notify=True)
+    out = await inventory.custody.lend(SYSTEM, inventory.thing(), inventory.ada, lent_at=start, notify=True)
     assert isinstance(out, Lent)
     assert isinstance(await undo(inventory, out.loan.id), Lent)
 
@@ -183,7 +183,7 @@ async def test_undoing_twice_is_a_success_that_tells_it_once_also_when_somebody_
     await inventory.lend(out.item.id, inventory.bob)
 
     for key in (None, "key", "key"):
-        again = await inventory.lending.undo(LOCAL_SYSTEM, out.loan.id, key=key)
+        again = await inventory.lending.undo(SYSTEM, out.loan.id, key=key)
         assert isinstance(again, Lent)
         assert (again.loan.id, again.loan.status, again.item.holder_id) == (out.loan.id, LoanStatus.UNDONE, inventory.bob)
     assert kinds(inventory.items.facts) == ["item_lent", "loan_undone", "item_lent"]
@@ -198,10 +198,10 @@ async def test_what_came_back_already_cannot_be_undone(inventory: Inventory) -> 
 
 async def test_a_place_that_was_closed_meanwhile_reopens_for_what_returns_to_it(inventory: Inventory) -> None:
     drill = inventory.thing()
-    await inventory.stock.move(LOCAL_SYSTEM, drill, inventory.table)
+    await inventory.stock.move(SYSTEM, drill, inventory.table)
     out = await inventory.lend(drill, inventory.ada)
     assert isinstance(out, Lent)
-    await inventory.places.archive(LOCAL_SYSTEM, inventory.table)
+    await inventory.places.archive(SYSTEM, inventory.table)
 
     assert isinstance(await undo(inventory, out.loan.id), Lent)
     assert not inventory.locations.tree.nodes[inventory.table].archived
@@ -209,11 +209,11 @@ async def test_a_place_that_was_closed_meanwhile_reopens_for_what_returns_to_it(
 
 async def test_who_asks_again_under_the_key_of_an_undone_lend_hears_that_it_is_undone(inventory: Inventory) -> None:
     drill = inventory.thing()
-    first = await inventory.custody.lend(LOCAL_SYSTEM, drill, inventory.ada, notify=True, key="key")
+    first = await inventory.custody.lend(SYSTEM, drill, inventory.ada, notify=True, key="key")
     assert isinstance(first, Lent)
     await undo(inventory, first.loan.id)
 
-    again = await inventory.custody.lend(LOCAL_SYSTEM, drill, inventory.ada, notify=True, key="key")
+    again = await inventory.custody.lend(SYSTEM, drill, inventory.ada, notify=True, key="key")
 
     assert isinstance(again, Lent)
     assert (again.loan.id, again.loan.status) == (first.loan.id, LoanStatus.UNDONE)

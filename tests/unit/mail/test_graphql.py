@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM
+from subgraphs.chassis.identity import SYSTEM
 from subgraphs.mail import policy
 from subgraphs.mail.context import new_context
 from subgraphs.mail.resolvers import SDL, schema
@@ -30,7 +30,7 @@ class Graph:
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         notifications = Notifications(self.store, lambda: None, FakeClock())
-        result = await schema.run(query, variables, None, new_context(LOCAL_SYSTEM, notifications))
+        result = await schema.run(query, variables, None, new_context(SYSTEM, notifications))
         return dict(result.formatted)
 
 

@@ -1,6 +1,6 @@
 """Keeping notifications and sending them again."""
 
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.chassis.refusals import NotPermitted
 from subgraphs.mail import policy
@@ -49,7 +49,7 @@ async def test_a_quiet_event_is_kept_nowhere() -> None:
 async def test_what_failed_can_be_sent_again() -> None:
     office = Office()
     office.store.put(policy.failed(a_notification(attempts=17), "550 Unknown."))
-    again = await office.notifications.resend(LOCAL_SYSTEM, "e1:ada")
+    again = await office.notifications.resend(SYSTEM, "e1:ada")
     assert isinstance(again, Notification)
     assert (again.state, again.attempts, again.problem, again.next_attempt_at) == (State.QUEUED, 0, None, NOW)
     assert office.nudges == 1
@@ -58,7 +58,7 @@ async def test_what_failed_can_be_sent_again() -> None:
 async def test_what_was_sent_can_be_sent_again_and_stays_known_as_sent_before() -> None:
     office = Office()
     office.store.put(policy.sent(a_notification(), "Subject", NOW))
-    again = await office.notifications.resend(LOCAL_SYSTEM, "e1:ada")
+    again = await office.notifications.resend(SYSTEM, "e1:ada")
     assert isinstance(again, Notification)
     assert (again.state, again.copies, again.sent_at) == (State.QUEUED, 1, NOW)
 
@@ -66,11 +66,11 @@ async def test_what_was_sent_can_be_sent_again_and_stays_known_as_sent_before() 
 async def test_what_waits_already_is_not_queued_again() -> None:
     office = Office()
     office.store.put(a_notification())
-    assert await office.notifications.resend(LOCAL_SYSTEM, "e1:ada") == NotificationQueued(next_attempt_at=NOW)
+    assert await office.notifications.resend(SYSTEM, "e1:ada") == NotificationQueued(next_attempt_at=NOW)
 
 
 async def test_nothing_can_be_sent_again_that_never_was() -> None:
-    assert await Office().notifications.resend(LOCAL_SYSTEM, "nothing") == NotificationNotFound()
+    assert await Office().notifications.resend(SYSTEM, "nothing") == NotificationNotFound()
 
 
 async def test_members_resend_nothing_and_see_only_their_own() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import LOCAL_SYSTEM, Actor, Role
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
 from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
@@ -29,7 +29,7 @@ def service(users: FakeUsers) -> UserService:
 
 
 async def added(service: UserService, given: NewUser = ADA) -> User:
-    user = await service.create_user(LOCAL_SYSTEM, given)
+    user = await service.create_user(SYSTEM, given)
     assert isinstance(user, User)
     return user
 
@@ -55,7 +55,7 @@ async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
 ) -> None:
     await added(service)
 
-    assert await service.create_user(LOCAL_SYSTEM, NewUser(name="Other", username=username, email=email)) == refusal
+    assert await service.create_user(SYSTEM, NewUser(name="Other", username=username, email=email)) == refusal
     assert len(users.facts) == 1
 
 
@@ -74,7 +74,7 @@ async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
     (NewUser(name="Ada", group="g" * 101), "input.group"),
 ])  # fmt: skip
 async def test_what_cannot_be_accepted_is_named_by_its_field(service: UserService, given: NewUser, path: str) -> None:
-    refusal = await service.create_user(LOCAL_SYSTEM, given)
+    refusal = await service.create_user(SYSTEM, given)
 
     assert isinstance(refusal, InvalidInput)
     assert [field.path for field in refusal.fields] == [path]
@@ -94,7 +94,7 @@ async def test_blank_optional_fields_mean_none(service: UserService) -> None:
 async def test_a_change_names_only_what_changed(service: UserService, users: FakeUsers) -> None:
     user = await added(service)
 
-    changed = await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King", email=None, group="staff"))
+    changed = await service.update_user(SYSTEM, changes(user, name="Ada King", email=None, group="staff"))
 
     assert isinstance(changed, User)
     assert (changed.name, changed.email, changed.username, changed.version) == ("Ada King", None, "ada", 2)
@@ -104,21 +104,21 @@ async def test_a_change_names_only_what_changed(service: UserService, users: Fak
 async def test_changing_nothing_writes_nothing(service: UserService, users: FakeUsers) -> None:
     user = await added(service)
 
-    assert await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada Lovelace")) == user
+    assert await service.update_user(SYSTEM, changes(user, name="Ada Lovelace")) == user
     assert len(users.facts) == 1
 
 
 async def test_a_name_cannot_be_cleared(service: UserService) -> None:
     user = await added(service)
 
-    assert isinstance(await service.update_user(LOCAL_SYSTEM, changes(user, name=None)), InvalidInput)
+    assert isinstance(await service.update_user(SYSTEM, changes(user, name=None)), InvalidInput)
 
 
 async def test_a_change_to_an_old_version_is_refused(service: UserService) -> None:
     user = await added(service)
-    await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King"))
+    await service.update_user(SYSTEM, changes(user, name="Ada King"))
 
-    refusal = await service.update_user(LOCAL_SYSTEM, replace(changes(user, name="A. L."), expected_version=1))
+    refusal = await service.update_user(SYSTEM, replace(changes(user, name="A. L."), expected_version=1))
 
     assert refusal == VersionConflict(current=2)
 
@@ -131,7 +131,7 @@ async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service
         users.people[user.id] = replace(users.people[user.id], rev=2, group="students")
 
     users.before_save = somebody_is_faster
-    changed = await service.update_user(LOCAL_SYSTEM, changes(user, name="Ada King"))
+    changed = await service.update_user(SYSTEM, changes(user, name="Ada King"))
 
     assert isinstance(changed, User)
     assert (changed.name, changed.group, changed.version) == ("Ada King", "students", 3)
@@ -140,8 +140,8 @@ async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service
 async def test_deactivating_twice_tells_it_once(service: UserService, users: FakeUsers) -> None:
     user = await added(service)
 
-    first = await service.deactivate_user(LOCAL_SYSTEM, user.id)
-    second = await service.deactivate_user(LOCAL_SYSTEM, user.id)
+    first = await service.deactivate_user(SYSTEM, user.id)
+    second = await service.deactivate_user(SYSTEM, user.id)
 
     assert first == second
     assert isinstance(first, User)
@@ -151,9 +151,9 @@ async def test_deactivating_twice_tells_it_once(service: UserService, users: Fak
 
 async def test_a_reactivated_person_is_active_again(service: UserService, users: FakeUsers) -> None:
     user = await added(service)
-    await service.deactivate_user(LOCAL_SYSTEM, user.id)
+    await service.deactivate_user(SYSTEM, user.id)
 
-    again = await service.reactivate_user(LOCAL_SYSTEM, user.id)
+    again = await service.reactivate_user(SYSTEM, user.id)
 
     assert isinstance(again, User)
     assert again.active
@@ -163,9 +163,9 @@ async def test_a_reactivated_person_is_active_again(service: UserService, users:
 async def test_nobody_can_be_changed_who_is_not_there(service: UserService) -> None:
     missing = UserNotFound("nobody")
 
-    assert await service.update_user(LOCAL_SYSTEM, UserChanges(id="nobody", expected_version=None, given={})) == missing
-    assert await service.deactivate_user(LOCAL_SYSTEM, "nobody") == missing
-    assert await service.reactivate_user(LOCAL_SYSTEM, "nobody") == missing
+    assert await service.update_user(SYSTEM, UserChanges(id="nobody", expected_version=None, given={})) == missing
+    assert await service.deactivate_user(SYSTEM, "nobody") == missing
+    assert await service.reactivate_user(SYSTEM, "nobody") == missing
 
 
 async def test_members_do_not_keep_the_list_of_people(service: UserService, users: FakeUsers) -> None:
@@ -183,11 +183,11 @@ async def test_members_do_not_keep_the_list_of_people(service: UserService, user
 
 
 async def test_who_asks_again_under_the_same_key_is_added_once(service: UserService, users: FakeUsers) -> None:
-    first = await service.create_user(LOCAL_SYSTEM, ADA, key="key")
+    first = await service.create_user(SYSTEM, ADA, key="key")
     assert isinstance(first, User)
-    await service.update_user(LOCAL_SYSTEM, changes(first, name="Ada King", email=None, username=None))
+    await service.update_user(SYSTEM, changes(first, name="Ada King", email=None, username=None))
 
-    again = await service.create_user(LOCAL_SYSTEM, ADA, key="key")
+    again = await service.create_user(SYSTEM, ADA, key="key")
 
     assert isinstance(again, User)
     assert (again.id, again.name) == (first.id, "Ada King")

@@ -24,23 +24,33 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$subgraphs/stubs/users/v1/users.proto\x12\x08users.v1\"l\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\x05\x65mail\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05group\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x42\x08\n\x06_emailB\x08\n\x06_group\"\x1c\n\x0eGetUserRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0fGetUserResponse\x12\x1c\n\x04user\x18\x01 \x01(\x0b\x32\x0e.users.v1.User\"#\n\x14\x42\x61tchGetUsersRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"6\n\x15\x42\x61tchGetUsersResponse\x12\x1d\n\x05users\x18\x01 \x03(\x0b\x32\x0e.users.v1.User2\xa1\x01\n\rUserDirectory\x12>\n\x07GetUser\x12\x18.users.v1.GetUserRequest\x1a\x19.users.v1.GetUserResponse\x12P\n\rBatchGetUsers\x12\x1e.users.v1.BatchGetUsersRequest\x1a\x1f.users.v1.BatchGetUsersResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$subgraphs/stubs/users/v1/users.proto\x12\x08users.v1\"\x8c\x01\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\x05\x65mail\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05group\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x12\x13\n\x06locale\x18\x06 \x01(\tH\x02\x88\x01\x01\x42\x08\n\x06_emailB\x08\n\x06_groupB\t\n\x07_locale\"\x1c\n\x0eGetUserRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0fGetUserResponse\x12\x1c\n\x04user\x18\x01 \x01(\x0b\x32\x0e.users.v1.User\"#\n\x14\x42\x61tchGetUsersRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"6\n\x15\x42\x61tchGetUsersResponse\x12\x1d\n\x05users\x18\x01 \x03(\x0b\x32\x0e.users.v1.User\"\x15\n\x13ListManagersRequest\"5\n\x14ListManagersResponse\x12\x1d\n\x05users\x18\x01 \x03(\x0b\x32\x0e.users.v1.User\"r\n\x0fMintLinkRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12&\n\x07purpose\x18\x02 \x01(\x0e\x32\x15.users.v1.LinkPurpose\x12\x17\n\nrequest_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x42\r\n\x0b_request_id\"5\n\x10MintLinkResponse\x12\r\n\x05token\x18\x01 \x01(\t\x12\x12\n\nexpires_at\x18\x02 \x01(\t*i\n\x0bLinkPurpose\x12\x1c\n\x18LINK_PURPOSE_UNSPECIFIED\x10\x00\x12\x1b\n\x17LINK_PURPOSE_INVITATION\x10\x01\x12\x1f\n\x1bLINK_PURPOSE_PASSWORD_RESET\x10\x02\x32\xb3\x02\n\rUserDirectory\x12>\n\x07GetUser\x12\x18.users.v1.GetUserRequest\x1a\x19.users.v1.GetUserResponse\x12P\n\rBatchGetUsers\x12\x1e.users.v1.BatchGetUsersRequest\x1a\x1f.users.v1.BatchGetUsersResponse\x12M\n\x0cListManagers\x12\x1d.users.v1.ListManagersRequest\x1a\x1e.users.v1.ListManagersResponse\x12\x41\n\x08MintLink\x12\x19.users.v1.MintLinkRequest\x1a\x1a.users.v1.MintLinkResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'subgraphs.stubs.users.v1.users_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_USER']._serialized_start=50
-  _globals['_USER']._serialized_end=158
-  _globals['_GETUSERREQUEST']._serialized_start=160
-  _globals['_GETUSERREQUEST']._serialized_end=188
-  _globals['_GETUSERRESPONSE']._serialized_start=190
-  _globals['_GETUSERRESPONSE']._serialized_end=237
-  _globals['_BATCHGETUSERSREQUEST']._serialized_start=239
-  _globals['_BATCHGETUSERSREQUEST']._serialized_end=274
-  _globals['_BATCHGETUSERSRESPONSE']._serialized_start=276
-  _globals['_BATCHGETUSERSRESPONSE']._serialized_end=330
-  _globals['_USERDIRECTORY']._serialized_start=333
-  _globals['_USERDIRECTORY']._serialized_end=494
+  _globals['_LINKPURPOSE']._serialized_start=614
+  _globals['_LINKPURPOSE']._serialized_end=719
+  _globals['_USER']._serialized_start=51
+  _globals['_USER']._serialized_end=191
+  _globals['_GETUSERREQUEST']._serialized_start=193
+  _globals['_GETUSERREQUEST']._serialized_end=221
+  _globals['_GETUSERRESPONSE']._serialized_start=223
+  _globals['_GETUSERRESPONSE']._serialized_end=270
+  _globals['_BATCHGETUSERSREQUEST']._serialized_start=272
+  _globals['_BATCHGETUSERSREQUEST']._serialized_end=307
+  _globals['_BATCHGETUSERSRESPONSE']._serialized_start=309
+  _globals['_BATCHGETUSERSRESPONSE']._serialized_end=363
+  _globals['_LISTMANAGERSREQUEST']._serialized_start=365
+  _globals['_LISTMANAGERSREQUEST']._serialized_end=386
+  _globals['_LISTMANAGERSRESPONSE']._serialized_start=388
+  _globals['_LISTMANAGERSRESPONSE']._serialized_end=441
+  _globals['_MINTLINKREQUEST']._serialized_start=443
+  _globals['_MINTLINKREQUEST']._serialized_end=557
+  _globals['_MINTLINKRESPONSE']._serialized_start=559
+  _globals['_MINTLINKRESPONSE']._serialized_end=612
+  _globals['_USERDIRECTORY']._serialized_start=722
+  _globals['_USERDIRECTORY']._serialized_end=1029
 # @@protoc_insertion_point(module_scope)

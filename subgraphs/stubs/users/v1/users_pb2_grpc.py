@@ -45,6 +45,16 @@ class UserDirectoryStub:
                 request_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersRequest.SerializeToString,
                 response_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersResponse.FromString,
                 _registered_method=True)
+        self.ListManagers = channel.unary_unary(
+                '/users.v1.UserDirectory/ListManagers',
+                request_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersRequest.SerializeToString,
+                response_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersResponse.FromString,
+                _registered_method=True)
+        self.MintLink = channel.unary_unary(
+                '/users.v1.UserDirectory/MintLink',
+                request_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkRequest.SerializeToString,
+                response_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkResponse.FromString,
+                _registered_method=True)
 
 
 class UserDirectoryServicer:
@@ -65,6 +75,22 @@ class UserDirectoryServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListManagers(self, request, context):
+        """The active managers and admins, in no particular order. At most 500.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MintLink(self, request, context):
+        """A new one-time link for somebody, made at the moment it is sent; the one before it of the same purpose stops working.
+        NOT_FOUND when no person has this id; FAILED_PRECONDITION when the person is inactive, or has nothing to use such a link for
+        (an invitation, once a password is set), or asked again since this request.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_UserDirectoryServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +103,16 @@ def add_UserDirectoryServicer_to_server(servicer, server):
                     servicer.BatchGetUsers,
                     request_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersRequest.FromString,
                     response_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersResponse.SerializeToString,
+            ),
+            'ListManagers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListManagers,
+                    request_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersRequest.FromString,
+                    response_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersResponse.SerializeToString,
+            ),
+            'MintLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.MintLink,
+                    request_deserializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkRequest.FromString,
+                    response_serializer=subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +170,60 @@ class UserDirectory:
             '/users.v1.UserDirectory/BatchGetUsers',
             subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersRequest.SerializeToString,
             subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.BatchGetUsersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListManagers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/users.v1.UserDirectory/ListManagers',
+            subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersRequest.SerializeToString,
+            subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.ListManagersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MintLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/users.v1.UserDirectory/MintLink',
+            subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkRequest.SerializeToString,
+            subgraphs_dot_stubs_dot_users_dot_v1_dot_users__pb2.MintLinkResponse.FromString,
             options,
             channel_credentials,
             insecure,
