@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self
 
 import orjson
@@ -112,8 +113,8 @@ def measure() -> EntitiesCost:
 
 def _our_app() -> ASGIApp:
     app = create_service("users")
-    service: Any = _InMemory()
-    serve_graphql(app, schema, lambda: Context(SYSTEM, service), Path("none"))
+    services: Any = SimpleNamespace(people=_InMemory())
+    serve_graphql(app, schema, lambda: Context(SYSTEM, services), Path("none"))
     return app
 
 

@@ -19,12 +19,12 @@ from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_server
 from subgraphs.chassis.stream import Stream
 from subgraphs.stubs.users.v1 import users_pb2_grpc
-from subgraphs.users.context import Context
+from subgraphs.users.context import Context, Services
 from subgraphs.users.events import UserEvent
 from subgraphs.users.repository import ACTIVITY, INDEXES, USERS, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 from subgraphs.users.settings import Settings
 
 
@@ -43,9 +43,10 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         database = client[f"{settings.namespace}users"]
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         relay = Relay([database[USERS]], database[ACTIVITY], stream)
-        service = UserService(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
+        people = People(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
+        services = Services(people)
 
-        serve_graphql(app, schema, lambda: Context(SYSTEM, service), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda: Context(SYSTEM, services), settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
         announce(broker, stream.name, UserEvent)
         serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
@@ -53,6 +54,6 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("indexes", eventually_indexed(database, INDEXES)))
         await enter(running("relay", relay.run()))
         await enter(running("trim", stream.keep_trimmed()))
-        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(service))
+        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(people))
         await enter(rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory))
         yield

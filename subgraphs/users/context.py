@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import strawberry
 
 from subgraphs.chassis.identity import Actor
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What can be done."""
+
+    people: People
 
 
 @dataclass(slots=True)
@@ -13,7 +20,7 @@ class Context:
     """Who asks, and what can be done."""
 
     actor: Actor
-    users: UserService
+    services: Services
 
 
 type Info = strawberry.Info[Context, None]

@@ -10,7 +10,7 @@ from subgraphs.chassis.mongo import UNAVAILABLE
 from subgraphs.chassis.rpc import MAX_BATCH
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from subgraphs.users.models import User
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 
 SERVICE_NAME = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
 
@@ -21,12 +21,12 @@ type Call = grpc.aio.ServicerContext[Any, Any]
 class UserDirectory(users_pb2_grpc.UserDirectoryServicer):
     """Answers lookups of people."""
 
-    users: UserService
+    people: People
 
     async def GetUser(self, request: users_pb2.GetUserRequest, context: Call) -> users_pb2.GetUserResponse:  # noqa: N802
         """One person."""
         try:
-            user = await self.users.get(SYSTEM, request.id)
+            user = await self.people.get(SYSTEM, request.id)
         except UNAVAILABLE:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
         if user is None:
@@ -40,7 +40,7 @@ class UserDirectory(users_pb2_grpc.UserDirectoryServicer):
         if len(request.ids) > MAX_BATCH:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"at most {MAX_BATCH} ids a call")
         try:
-            users = await self.users.get_many(SYSTEM, list(request.ids))
+            users = await self.people.get_many(SYSTEM, list(request.ids))
         except UNAVAILABLE:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
         return users_pb2.BatchGetUsersResponse(users=[_message(user) for user in users if user is not None])

@@ -22,7 +22,7 @@ from subgraphs.mail.service import Notifications
 from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 from tests.schema.answers import assert_clean_answer
 from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
@@ -102,7 +102,7 @@ def lent_drill(inventory: Inventory) -> str:
 inventory = Inventory()
 DRILL = lent_drill(inventory)
 
-people = UserService(FakeUsers({ADA.id: ADA}), FakeClaims(), utc_now)
+people = users_context.Services(People(FakeUsers({ADA.id: ADA}), FakeClaims(), utc_now))
 notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
 
 USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(SYSTEM, people), "user", ADA.id)

@@ -7,7 +7,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 from tests.schema.answers import assert_clean_answer, references, refers
 from tests.schema.subgraphs import ADA, USERS
 
@@ -32,7 +32,7 @@ def test_an_unexpected_failure_is_masked_and_carries_a_trace_id(monkeypatch: pyt
     async def broken(*_args: object) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr(UserService, "get", broken)
+    monkeypatch.setattr(People, "get", broken)
     body = USERS.ask('{ user(id: "x") { id } }')
     error = body["errors"][0]
     assert "secret" not in str(body)

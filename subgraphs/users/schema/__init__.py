@@ -2,7 +2,7 @@
 
 from subgraphs.chassis.graphql.schema import SubgraphSchema
 from subgraphs.users.schema.mutations import Mutation
+from subgraphs.users.schema.people import User
 from subgraphs.users.schema.queries import Query
-from subgraphs.users.schema.types import User
 
 schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[User])

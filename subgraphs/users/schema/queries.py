@@ -11,7 +11,7 @@ from subgraphs.chassis.graphql.types import After, Before, Connection, First, La
 from subgraphs.chassis.paging import page_request
 from subgraphs.users import models
 from subgraphs.users.context import Info
-from subgraphs.users.schema.types import User, UserFilter, UserId, UserSort
+from subgraphs.users.schema.people import User, UserFilter, UserId, UserSort
 
 
 @strawberry.type(description="What can be read.")
@@ -20,13 +20,13 @@ class Query:
 
     @strawberry.field(description="One person, or null when nobody has this id.")
     async def user(self, info: Info, id: UserId) -> User | None:
-        return shown(await info.context.users.get(info.context.actor, id))
+        return shown(await info.context.services.people.get(info.context.actor, id))
 
     @strawberry.field(description="One person, or null when nobody has this username.")
     async def user_by_username(
         self, info: Info, username: Annotated[str, strawberry.argument(description="The username, in any case.")]
     ) -> User | None:
-        return shown(await info.context.users.get_by_username(info.context.actor, username))
+        return shown(await info.context.services.people.get_by_username(info.context.actor, username))
 
     @strawberry.field(description="People, by name unless sorted otherwise.")
     async def users(
@@ -40,7 +40,7 @@ class Query:
         before: Before = None,
     ) -> Connection[User] | None:
         request = page_request(first, after, last, before)
-        return shown(await info.context.users.page(info.context.actor, _filter(filter), _sort(sort), request))
+        return shown(await info.context.services.people.page(info.context.actor, _filter(filter), _sort(sort), request))
 
 
 def _filter(given: UserFilter | None) -> models.UserFilter:

@@ -24,7 +24,7 @@ from subgraphs.users.events import UserCreated
 from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort, UserSortField
 from subgraphs.users.repository import INDEXES, USERS, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 from tests.unit.users.fakes import FakeUsers
 
 
@@ -35,11 +35,11 @@ async def repository(database: Database) -> MongoUserRepository:
 
 
 @pytest.fixture
-def service(repository: MongoUserRepository, database: Database) -> UserService:
-    return UserService(repository, MongoClaims(database[IDEMPOTENCY]), utc_now)
+def service(repository: MongoUserRepository, database: Database) -> People:
+    return People(repository, MongoClaims(database[IDEMPOTENCY]), utc_now)
 
 
-async def test_of_fifty_people_with_one_address_one_is_added(service: UserService, database: Database) -> None:
+async def test_of_fifty_people_with_one_address_one_is_added(service: People, database: Database) -> None:
     outcomes = await asyncio.gather(
         *(service.create_user(SYSTEM, NewUser(name=f"Ada {n}", email="Ada@example.org")) for n in range(50))
     )
@@ -49,7 +49,7 @@ async def test_of_fifty_people_with_one_address_one_is_added(service: UserServic
     assert await database[USERS].count_documents({}) == 1
 
 
-async def test_concurrent_changes_to_one_person_all_happen(service: UserService) -> None:
+async def test_concurrent_changes_to_one_person_all_happen(service: People) -> None:
     user = await service.create_user(SYSTEM, NewUser(name="Ada"))
     assert isinstance(user, User)
 
@@ -63,7 +63,7 @@ async def test_concurrent_changes_to_one_person_all_happen(service: UserService)
     assert after.version == 9
 
 
-async def test_a_cleared_address_is_free_for_somebody_else(service: UserService) -> None:
+async def test_a_cleared_address_is_free_for_somebody_else(service: People) -> None:
     ada = await service.create_user(SYSTEM, NewUser(name="Ada", username="ada", email="ada@example.org"))
     assert isinstance(ada, User)
     await service.update_user(SYSTEM, UserChanges(id=ada.id, expected_version=None, given={"email": None}))
@@ -107,7 +107,7 @@ async def test_pages_are_those_of_the_model(
             id=new_id(), rev=1, name=name, username=None, email=None, group=group, active=active, created_at=when, updated_at=when
         )
         for store in (repository, model):
-            await store.add(user, UserCreated(user_id=user.id, notify=False), SYSTEM)
+            await store.add(user, [UserCreated(user_id=user.id, notify=False)], SYSTEM)
 
     request = PageRequest(size=size, backward=backward)
     while True:
@@ -120,7 +120,7 @@ async def test_pages_are_those_of_the_model(
 
 
 @pytest.fixture
-async def directory(service: UserService) -> AsyncGenerator[users_pb2_grpc.UserDirectoryStub]:
+async def directory(service: People) -> AsyncGenerator[users_pb2_grpc.UserDirectoryStub]:
     address = f"127.0.0.1:{free_port()}"
     servicer = UserDirectory(service)
     async with (
@@ -130,7 +130,7 @@ async def directory(service: UserService) -> AsyncGenerator[users_pb2_grpc.UserD
         yield users_pb2_grpc.UserDirectoryStub(channel)
 
 
-async def test_other_services_look_people_up(service: UserService, directory: users_pb2_grpc.UserDirectoryStub) -> None:
+async def test_other_services_look_people_up(service: People, directory: users_pb2_grpc.UserDirectoryStub) -> None:
     ada = await service.create_user(SYSTEM, NewUser(name="Ada", email="ada@example.org"))
     bob = await service.create_user(SYSTEM, NewUser(name="Bob"))
     assert isinstance(ada, User)
@@ -154,7 +154,7 @@ async def test_who_is_not_there_is_not_found(directory: users_pb2_grpc.UserDirec
     assert greedy.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_of_ten_clicks_with_one_key_one_adds_the_person(service: UserService, database: Database) -> None:
+async def test_of_ten_clicks_with_one_key_one_adds_the_person(service: People, database: Database) -> None:
     ada = NewUser(name="Ada", email="ada@example.org")
 
     outcomes = await asyncio.gather(*(service.create_user(SYSTEM, ada, key="click") for _ in range(10)))

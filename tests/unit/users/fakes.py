@@ -43,23 +43,25 @@ class FakeUsers:
         slice_ = found[start:end]
         return make_page((slice_[::-1] if request.backward else slice_)[: request.size + 1], request, key)
 
-    async def add(self, user: User, fact: UserEvent, actor: Actor) -> EmailTaken | UsernameTaken | None:
+    async def add(self, user: User, facts: Sequence[UserEvent], actor: Actor) -> EmailTaken | UsernameTaken | None:
         if (taken := self._taken(user)) is not None:
             return taken
         if user.id in self.people:
             return UsernameTaken(user.username or "")
         self.people[user.id] = user
-        self.facts.append(fact)
+        self.facts.extend(facts)
         return None
 
-    async def save(self, before: User, after: User, fact: UserEvent, actor: Actor) -> bool | EmailTaken | UsernameTaken:
+    async def save(
+        self, before: User, after: User, facts: Sequence[UserEvent], actor: Actor
+    ) -> bool | EmailTaken | UsernameTaken:
         self.before_save()
         if self.people[before.id].rev != before.rev:
             return False
         if (taken := self._taken(after)) is not None:
             return taken
         self.people[after.id] = after
-        self.facts.append(fact)
+        self.facts.extend(facts)
         return True
 
     def _taken(self, user: User) -> EmailTaken | UsernameTaken | None:

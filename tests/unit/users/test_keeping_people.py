@@ -10,7 +10,7 @@ from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConfli
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
 from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
 from subgraphs.users.models import NewUser, User, UserChanges
-from subgraphs.users.service import UserService
+from subgraphs.users.service.people import People
 from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.users.fakes import FakeUsers
 
@@ -24,11 +24,11 @@ def users() -> FakeUsers:
 
 
 @pytest.fixture
-def service(users: FakeUsers) -> UserService:
-    return UserService(users, FakeClaims(), utc_now)
+def service(users: FakeUsers) -> People:
+    return People(users, FakeClaims(), utc_now)
 
 
-async def added(service: UserService, given: NewUser = ADA) -> User:
+async def added(service: People, given: NewUser = ADA) -> User:
     user = await service.create_user(SYSTEM, given)
     assert isinstance(user, User)
     return user
@@ -38,7 +38,7 @@ def changes(user: User, **given: str | None) -> UserChanges:
     return UserChanges(id=user.id, expected_version=None, given=given)
 
 
-async def test_a_new_person_is_active_and_announced(service: UserService, users: FakeUsers) -> None:
+async def test_a_new_person_is_active_and_announced(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     assert (user.active, user.version) == (True, 1)
@@ -51,7 +51,7 @@ async def test_a_new_person_is_active_and_announced(service: UserService, users:
     ("other", "Ada@Example.org", EmailTaken("Ada@Example.org")),
 ])  # fmt: skip
 async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
-    service: UserService, users: FakeUsers, username: str, email: str | None, refusal: object
+    service: People, users: FakeUsers, username: str, email: str | None, refusal: object
 ) -> None:
     await added(service)
 
@@ -73,7 +73,7 @@ async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
     (NewUser(name="Ada", email="ada@example-.org"), "input.email"),
     (NewUser(name="Ada", group="g" * 101), "input.group"),
 ])  # fmt: skip
-async def test_what_cannot_be_accepted_is_named_by_its_field(service: UserService, given: NewUser, path: str) -> None:
+async def test_what_cannot_be_accepted_is_named_by_its_field(service: People, given: NewUser, path: str) -> None:
     refusal = await service.create_user(SYSTEM, given)
 
     assert isinstance(refusal, InvalidInput)
@@ -81,17 +81,17 @@ async def test_what_cannot_be_accepted_is_named_by_its_field(service: UserServic
 
 
 @pytest.mark.parametrize("email", ["ada@example.org", "ada+tools@sub.example.org", "o'neil@example.org", "jürgen@müller.example"])
-async def test_real_addresses_are_accepted(service: UserService, email: str) -> None:
+async def test_real_addresses_are_accepted(service: People, email: str) -> None:
     assert (await added(service, NewUser(name="Ada", email=email))).email == email
 
 
-async def test_blank_optional_fields_mean_none(service: UserService) -> None:
+async def test_blank_optional_fields_mean_none(service: People) -> None:
     user = await added(service, NewUser(name=" Ada ", username="", email=" ", group=None))
 
     assert (user.name, user.username, user.email, user.group) == ("Ada", None, None, None)
 
 
-async def test_a_change_names_only_what_changed(service: UserService, users: FakeUsers) -> None:
+async def test_a_change_names_only_what_changed(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     changed = await service.update_user(SYSTEM, changes(user, name="Ada King", email=None, group="staff"))
@@ -101,20 +101,20 @@ async def test_a_change_names_only_what_changed(service: UserService, users: Fak
     assert users.facts[-1] == UserUpdated(user_id=user.id, changed=["name", "email"])
 
 
-async def test_changing_nothing_writes_nothing(service: UserService, users: FakeUsers) -> None:
+async def test_changing_nothing_writes_nothing(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     assert await service.update_user(SYSTEM, changes(user, name="Ada Lovelace")) == user
     assert len(users.facts) == 1
 
 
-async def test_a_name_cannot_be_cleared(service: UserService) -> None:
+async def test_a_name_cannot_be_cleared(service: People) -> None:
     user = await added(service)
 
     assert isinstance(await service.update_user(SYSTEM, changes(user, name=None)), InvalidInput)
 
 
-async def test_a_change_to_an_old_version_is_refused(service: UserService) -> None:
+async def test_a_change_to_an_old_version_is_refused(service: People) -> None:
     user = await added(service)
     await service.update_user(SYSTEM, changes(user, name="Ada King"))
 
@@ -123,7 +123,7 @@ async def test_a_change_to_an_old_version_is_refused(service: UserService) -> No
     assert refusal == VersionConflict(current=2)
 
 
-async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service: UserService, users: FakeUsers) -> None:
+async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     def somebody_is_faster() -> None:
@@ -137,7 +137,7 @@ async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service
     assert (changed.name, changed.group, changed.version) == ("Ada King", "students", 3)
 
 
-async def test_deactivating_twice_tells_it_once(service: UserService, users: FakeUsers) -> None:
+async def test_deactivating_twice_tells_it_once(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     first = await service.deactivate_user(SYSTEM, user.id)
@@ -149,7 +149,7 @@ async def test_deactivating_twice_tells_it_once(service: UserService, users: Fak
     assert users.facts[1:] == [UserDeactivated(user_id=user.id)]
 
 
-async def test_a_reactivated_person_is_active_again(service: UserService, users: FakeUsers) -> None:
+async def test_a_reactivated_person_is_active_again(service: People, users: FakeUsers) -> None:
     user = await added(service)
     await service.deactivate_user(SYSTEM, user.id)
 
@@ -160,7 +160,7 @@ async def test_a_reactivated_person_is_active_again(service: UserService, users:
     assert users.facts[-1] == UserUpdated(user_id=user.id, changed=["active"])
 
 
-async def test_nobody_can_be_changed_who_is_not_there(service: UserService) -> None:
+async def test_nobody_can_be_changed_who_is_not_there(service: People) -> None:
     missing = UserNotFound("nobody")
 
     assert await service.update_user(SYSTEM, UserChanges(id="nobody", expected_version=None, given={})) == missing
@@ -168,7 +168,7 @@ async def test_nobody_can_be_changed_who_is_not_there(service: UserService) -> N
     assert await service.reactivate_user(SYSTEM, "nobody") == missing
 
 
-async def test_members_do_not_keep_the_list_of_people(service: UserService, users: FakeUsers) -> None:
+async def test_members_do_not_keep_the_list_of_people(service: People, users: FakeUsers) -> None:
     user = await added(service)
 
     outcomes = [
@@ -182,7 +182,7 @@ async def test_members_do_not_keep_the_list_of_people(service: UserService, user
     assert users.people == {user.id: user}
 
 
-async def test_who_asks_again_under_the_same_key_is_added_once(service: UserService, users: FakeUsers) -> None:
+async def test_who_asks_again_under_the_same_key_is_added_once(service: People, users: FakeUsers) -> None:
     first = await service.create_user(SYSTEM, ADA, key="key")
     assert isinstance(first, User)
     await service.update_user(SYSTEM, changes(first, name="Ada King", email=None, username=None))

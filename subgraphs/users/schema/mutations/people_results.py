@@ -4,30 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, Problem, VersionConflict, shows
-from subgraphs.users import errors
-from subgraphs.users.schema.types import User
-
-
-@strawberry.federation.type(shareable=True, description="Nobody has this id.")
-class UserNotFound(Problem):
-    """Shows `users.errors.UserNotFound`."""
-
-    is_type_of = shows(errors.UserNotFound)
-
-
-@strawberry.type(description="Somebody else has this address.")
-class EmailTaken(Problem):
-    """Shows `users.errors.EmailTaken`."""
-
-    is_type_of = shows(errors.EmailTaken)
-
-
-@strawberry.type(description="Somebody else has this username.")
-class UsernameTaken(Problem):
-    """Shows `users.errors.UsernameTaken`."""
-
-    is_type_of = shows(errors.UsernameTaken)
+from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, VersionConflict
+from subgraphs.users.schema.people import User
+from subgraphs.users.schema.problems import EmailTaken, UsernameTaken, UserNotFound
 
 
 @strawberry.type(description="The person was added.")

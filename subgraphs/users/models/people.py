@@ -1,8 +1,7 @@
-"""What a person is to Lendgraph."""
+"""A person, and what is given to add or change one."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +22,6 @@ class User:
     def version(self) -> int:
         """The version clients see."""
         return self.rev
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserFilter:
-    """Which people: those that match all that is given."""
-
-    text: str | None = None
-    active: bool | None = None
-    group: str | None = None
-    usernames: tuple[str, ...] | None = None
-
-
-class UserSortField(StrEnum):
-    """What people can be sorted by."""
-
-    NAME = "name"
-    CREATED_AT = "created_at"
-
-
-@dataclass(frozen=True, slots=True)
-class UserSort:
-    """An order of people."""
-
-    field: UserSortField = UserSortField.NAME
-    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

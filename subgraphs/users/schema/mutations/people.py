@@ -1,4 +1,4 @@
-"""What clients can do with people."""
+"""What clients can do with people's records."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import strawberry
 from subgraphs.chassis.graphql.types import IdempotencyKey, Notify, shown
 from subgraphs.users import models
 from subgraphs.users.context import Info
-from subgraphs.users.schema.results import (
+from subgraphs.users.schema.mutations.people_results import (
     CreateUserResult,
     CreateUserSuccess,
     DeactivateUserResult,
@@ -17,7 +17,7 @@ from subgraphs.users.schema.results import (
     UpdateUserResult,
     UpdateUserSuccess,
 )
-from subgraphs.users.schema.types import UserId
+from subgraphs.users.schema.people import UserId
 
 
 @strawberry.input(description="A person to add.")
@@ -42,8 +42,8 @@ class UpdateUserInput:
     group: str | None = strawberry.field(default=strawberry.UNSET, description="The person's group.")
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type
+class PeopleMutations:
     """Keeping people."""
 
     @strawberry.mutation(description="Add a person, and welcome them by mail.")
@@ -55,24 +55,24 @@ class Mutation:
         idempotency_key: IdempotencyKey = None,
     ) -> CreateUserResult:
         given = models.NewUser(name=input.name, username=input.username, email=input.email, group=input.group)
-        result = await info.context.users.create_user(info.context.actor, given, notify=notify, key=idempotency_key)
+        result = await info.context.services.people.create_user(info.context.actor, given, notify=notify, key=idempotency_key)
         return shown(CreateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(description="Change a person's record.")
     async def update_user(
         self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="What to change.")]
     ) -> UpdateUserResult:
-        result = await info.context.users.update_user(info.context.actor, _changes(input))
+        result = await info.context.services.people.update_user(info.context.actor, _changes(input))
         return shown(UpdateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(description="Let a person borrow nothing new. What they hold stays listed as theirs.")
     async def deactivate_user(self, info: Info, id: UserId) -> DeactivateUserResult:
-        result = await info.context.users.deactivate_user(info.context.actor, id)
+        result = await info.context.services.people.deactivate_user(info.context.actor, id)
         return shown(DeactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(description="Let a deactivated person borrow again.")
     async def reactivate_user(self, info: Info, id: UserId) -> ReactivateUserResult:
-        result = await info.context.users.reactivate_user(info.context.actor, id)
+        result = await info.context.services.people.reactivate_user(info.context.actor, id)
         return shown(ReactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
 

@@ -1,48 +1,29 @@
-"""What the users service tells the others."""
+"""Facts about people's records."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from subgraphs.users.events.subjects import OfUser
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserCreated:
+class UserCreated(OfUser):
     """A person was added. With `notify` false nobody is to be mailed about it."""
 
     type: ClassVar[str] = "user_created"
-    user_id: str
     notify: bool
-
-    @property
-    def subject(self) -> str:
-        """The person."""
-        return self.user_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserUpdated:
+class UserUpdated(OfUser):
     """Something about a person changed: the names of the fields in `changed`."""
 
     type: ClassVar[str] = "user_updated"
-    user_id: str
     changed: list[str]
-
-    @property
-    def subject(self) -> str:
-        """The person."""
-        return self.user_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserDeactivated:
+class UserDeactivated(OfUser):
     """A person borrows nothing new from now on; what they hold stays theirs until it comes back."""
 
     type: ClassVar[str] = "user_deactivated"
-    user_id: str
-
-    @property
-    def subject(self) -> str:
-        """The person."""
-        return self.user_id
-
-
-type UserEvent = UserCreated | UserUpdated | UserDeactivated

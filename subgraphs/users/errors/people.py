@@ -1,4 +1,4 @@
-"""What the users service may refuse, beside what every service may."""
+"""Refusals about people's records."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,9 @@
-"""Rules about people, as pure functions."""
+"""Rules of people's records: what may stand in them, and what a change changes."""
 
 import re
 from dataclasses import dataclass, replace
 
-from subgraphs.chassis.identity import Actor, Role
-from subgraphs.chassis.refusals import InvalidInput, NotPermitted, problems
+from subgraphs.chassis.refusals import InvalidInput, problems
 from subgraphs.chassis.text import FieldProblem, clean, clean_optional
 from subgraphs.users.models import NewUser, User
 
@@ -26,13 +25,6 @@ class Profile:
     username: str | None
     email: str | None
     group: str | None
-
-
-def may_keep_people(actor: Actor) -> NotPermitted | None:
-    """Managers and admins keep the list of people."""
-    if actor.role is Role.MEMBER:
-        return NotPermitted("Only managers may change the list of people.")
-    return None
 
 
 def check_profile(given: NewUser) -> Profile | InvalidInput:

@@ -35,7 +35,7 @@ class User:
     @classmethod
     async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.User | None]:
         """The people other subgraphs refer to."""
-        return await context.users.get_many(context.actor, ids)
+        return await context.services.people.get_many(context.actor, ids)
 
 
 @strawberry.input(description="Which people to list: those that match all that is given.")

@@ -1,8 +1,7 @@
-"""What can be done with people."""
+"""Use cases of people's records."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Protocol
 
 from subgraphs.chassis.clock import Clock
 from subgraphs.chassis.idempotency import Claims, Once, once
@@ -10,33 +9,17 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
-from subgraphs.users import policy
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
-from subgraphs.users.events import UserCreated, UserDeactivated, UserEvent, UserUpdated
+from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
 from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort
-
-type Taken = EmailTaken | UsernameTaken
-
-
-class UserRepository(Protocol):
-    """Where people are kept."""
-
-    async def get(self, id: str) -> User | None: ...
-
-    async def get_by_username(self, username: str) -> User | None: ...
-
-    async def get_many(self, ids: Sequence[str]) -> Sequence[User | None]: ...
-
-    async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]: ...
-
-    async def add(self, user: User, fact: UserEvent, actor: Actor) -> Taken | None: ...
-
-    async def save(self, before: User, after: User, fact: UserEvent, actor: Actor) -> bool | Taken: ...
+from subgraphs.users.policy import people as policy
+from subgraphs.users.policy.permissions import may_keep_people
+from subgraphs.users.service.ports import Taken, UserRepository
 
 
 @dataclass(frozen=True, slots=True)
-class UserService:
-    """The use cases. Each takes the actor who asks for it."""
+class People:
+    """Keep the list of people."""
 
     users: UserRepository
     claims: Claims
@@ -65,7 +48,7 @@ class UserService:
         self, actor: Actor, given: NewUser, *, notify: bool = True, key: str | None = None
     ) -> User | EmailTaken | UsernameTaken | InvalidInput | NotPermitted:
         """Add a person."""
-        if (refusal := policy.may_keep_people(actor)) is not None:
+        if (refusal := may_keep_people(actor)) is not None:
             return refusal
         profile = policy.check_profile(given)
         if isinstance(profile, InvalidInput):
@@ -85,7 +68,7 @@ class UserService:
             created_at=now,
             updated_at=now,
         )
-        taken = await self.users.add(user, UserCreated(user_id=user.id, notify=notify), actor)
+        taken = await self.users.add(user, [UserCreated(user_id=user.id, notify=notify)], actor)
         made = await self.users.get(user.id) if taken is not None and turn.keyed else None
         return made or taken or user
 
@@ -93,7 +76,7 @@ class UserService:
         self, actor: Actor, changes: UserChanges
     ) -> User | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted:
         """Change a person's record. Changing nothing is a success without an event."""
-        if (refusal := policy.may_keep_people(actor)) is not None:
+        if (refusal := may_keep_people(actor)) is not None:
             return refusal
         user = await self.users.get(changes.id)
         if user is None:
@@ -119,7 +102,7 @@ class UserService:
             group=profile.group,
             updated_at=self.clock(),
         )
-        saved = await self.users.save(user, after, UserUpdated(user_id=user.id, changed=changed), actor)
+        saved = await self.users.save(user, after, [UserUpdated(user_id=user.id, changed=changed)], actor)
         return (after if saved else None) if isinstance(saved, bool) else saved
 
     async def deactivate_user(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
@@ -131,7 +114,7 @@ class UserService:
         return await self._set_active(actor, id, active=True)
 
     async def _set_active(self, actor: Actor, id: str, *, active: bool) -> User | UserNotFound | NotPermitted:
-        if (refusal := policy.may_keep_people(actor)) is not None:
+        if (refusal := may_keep_people(actor)) is not None:
             return refusal
         user = await self.users.get(id)
         if user is None:
@@ -140,5 +123,5 @@ class UserService:
             return user
         after = replace(user, rev=user.rev + 1, active=active, updated_at=self.clock())
         fact = UserUpdated(user_id=id, changed=["active"]) if active else UserDeactivated(user_id=id)
-        saved = await self.users.save(user, after, fact, actor)
+        saved = await self.users.save(user, after, [fact], actor)
         return after if saved is True else await self._set_active(actor, id, active=active)

@@ -1,0 +1,5 @@
+"""What the users service may refuse, beside what every service may. Each message says what is in the way and what to do."""
+
+from subgraphs.users.errors.people import EmailTaken, UsernameTaken, UserNotFound
+
+__all__ = ["EmailTaken", "UserNotFound", "UsernameTaken"]

@@ -1,0 +1,31 @@
+"""The collections of the users service and their indexes."""
+
+from typing import Final
+
+from pymongo import ASCENDING, IndexModel
+
+from subgraphs.chassis.claims import CLAIM_INDEXES
+from subgraphs.chassis.mongo import Indexes
+
+USERS: Final = "users"
+ACTIVITY: Final = "activity"
+
+
+def _index(*fields: str, unique: bool = False, sparse: bool = False) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields], unique=unique, sparse=sparse)
+
+
+INDEXES: Final[Indexes] = {
+    USERS: (
+        _index("emailKey", unique=True, sparse=True),
+        _index("usernameKey", unique=True, sparse=True),
+        _index("nameKey", "_id"),
+        _index("createdAt", "_id"),
+        _index("active", "nameKey", "_id"),
+        _index("groupKey", "nameKey", "_id"),
+        _index("tokens"),
+        _index("pending", sparse=True),
+    ),
+    ACTIVITY: (_index("subject", "_id"),),
+    **CLAIM_INDEXES,
+}

@@ -1,0 +1,10 @@
+"""What clients can do with people, by noun."""
+
+import strawberry
+
+from subgraphs.users.schema.mutations.people import PeopleMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(PeopleMutations):
+    """Keeping people."""
