@@ -15,6 +15,7 @@ from strawberry.asgi import GraphQL
 
 from bench.figures import Figure
 from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
@@ -114,7 +115,7 @@ def measure() -> EntitiesCost:
 def _our_app() -> ASGIApp:
     app = create_service("users")
     services: Any = SimpleNamespace(people=_InMemory())
-    serve_graphql(app, schema, lambda: Context(SYSTEM, services), Path("none"))
+    serve_graphql(app, schema, lambda _: Context(SYSTEM, services), everybody, Path("none"))
     return app
 
 

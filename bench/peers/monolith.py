@@ -21,6 +21,7 @@ from infra.local.processes import Process
 from infra.local.settings import HOST
 from infra.local.stack import Stack
 from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.graphql.schema import SubgraphSchema
 from subgraphs.chassis.graphql.types import Connection, shown, shows
 from subgraphs.chassis.mongo import mongo_client
@@ -110,7 +111,7 @@ def create_app(mongodb_url: str) -> FastAPI:
             locations = items_store.MongoLocationStore(client["items"][items_store.LOCATIONS], lambda: None)
             users = users_store.MongoUserRepository(client["users"][users_store.USERS], lambda: None)
             schema = SubgraphSchema(query=Query, types=[User], entities=[])
-            serve_graphql(app, schema, lambda: Context(items, locations, users), Path("none"))
+            serve_graphql(app, schema, lambda _: Context(items, locations, users), everybody, Path("none"))
             yield
 
     return create_service("monolith", lifespan)

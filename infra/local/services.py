@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from infra.local.processes import Process
+from infra.local.secrets import keep_secrets
 from infra.local.settings import HOST, Settings
 from infra.local.stores import Store
 
@@ -30,12 +31,22 @@ def _subgraph(settings: Settings, name: str, env: Mapping[str, str]) -> Process:
 
 
 def _shared_env(settings: Settings, stores: Sequence[Store]) -> dict[str, str]:
-    defaults = {"HOST": HOST, "ROUTER_HOST": HOST, "WEB_URL": f"http://{settings.address('ROUTER_PORT')}"}
+    secrets = keep_secrets(settings.state)
+    defaults = {
+        "HOST": HOST,
+        "ROUTER_HOST": HOST,
+        "WEB_URL": f"http://{settings.address('ROUTER_PORT')}",
+        "SERVICE_SECRET": secrets.service,
+        "LINK_SECRET": secrets.links,
+        "SIGNING_KEYS_DIR": str(settings.state / "keys"),
+    }
     tied = {
         **{variable: str(port) for variable, port in settings.ports.items()},
         **{store.variable: store.url for store in stores},
         **{f"{name}_URL": url(settings, f"{name}_PORT", "graphql") for name in ("USERS", "ITEMS", "MAIL")},
         "USERS_GRPC_ADDRESS": settings.address("USERS_GRPC_PORT"),
         "ITEMS_GRPC_ADDRESS": settings.address("ITEMS_GRPC_PORT"),
+        "JWKS_URL": url(settings, "USERS_PORT", ".well-known/jwks.json"),
+        "MAIL_PUBLIC_URL": url(settings, "MAIL_PORT", "").rstrip("/"),
     }
     return {name: settings.env.get(name, value) for name, value in defaults.items()} | tied

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from subgraphs.chassis.graphql.executable import Executable
-from subgraphs.chassis.graphql.http import LimitBody, graphql_endpoint
+from subgraphs.chassis.graphql.http import Identify, LimitBody, NewContext, graphql_endpoint
 from subgraphs.chassis.telemetry import TraceRequests, start_tracing
 
 type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -23,8 +23,8 @@ def create_service(name: str, lifespan: Lifespan | None = None) -> FastAPI:
     return app
 
 
-def serve_graphql(app: FastAPI, schema: Executable, context: Callable[[], object], graphiql: Path) -> None:
+def serve_graphql(app: FastAPI, schema: Executable, context: NewContext, identify: Identify, graphiql: Path) -> None:
     """Serve the schema at `/graphql`, and GraphiQL to a browser that asks there, if its files were built."""
-    app.add_route("/graphql", graphql_endpoint(schema, context, graphiql), methods=["GET", "POST"])
+    app.add_route("/graphql", graphql_endpoint(schema, context, identify, graphiql), methods=["GET", "POST"])
     if graphiql.is_dir():
         app.mount("/graphiql", StaticFiles(directory=graphiql), name="graphiql")

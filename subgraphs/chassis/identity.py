@@ -34,3 +34,6 @@ class Actor:
 
 SYSTEM = Actor(id="system:local", role=Role.ADMIN)
 """For what the services do by themselves: jobs, subscribers, lookups of other services. No request ever acts as it."""
+
+ANONYMOUS = Actor(id="anonymous", role=Role.MEMBER)
+"""Nobody signed in. Only what is public runs for it."""

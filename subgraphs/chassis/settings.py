@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +17,12 @@ class ServiceSettings(BaseSettings):
     redis_url: str = Field(default="redis://127.0.0.1:6379", description="Where Redis or Valkey is.")
     namespace: str = Field(
         default="", pattern="^[a-z0-9_-]*$", description="Prefix of databases and streams, so that two systems can share servers."
+    )
+    jwks_url: str = Field(
+        default="http://127.0.0.1:4001/.well-known/jwks.json", description="Where the users service publishes its keys."
+    )
+    service_secret: SecretStr = Field(
+        min_length=32, description="What services show each other: at least 32 random characters, the same for all."
     )
     graphiql_dir: Path = Field(
         default=Path("router/dist/graphiql"), description="GraphiQL's static files; without them there is no page."

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
@@ -51,13 +51,13 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         client = await enter(mongo.mongo_client(settings.mongodb_url))
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url))
-        directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address)))
+        directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
         database = client[f"{settings.namespace}items"]
         stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
         relay = create_relay(database, stream)
         services = create_services(database, relay, directory)
 
-        serve_graphql(app, schema, lambda: Context(SYSTEM, services), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
         announce(broker, stream.name, ItemsEvent)
         serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
@@ -68,7 +68,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
         add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
-        await enter(rpc_server(f"{settings.host}:{settings.items_grpc_port}", SERVICE_NAME, add_catalog))
+        await enter(rpc_server(f"{settings.host}:{settings.items_grpc_port}", SERVICE_NAME, add_catalog, settings.service_secret))
         yield
 
 

@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import serve_asyncapi
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.consumer import Consumption, DeadLetters
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.rpc import rpc_channel
 from subgraphs.mail.clients import ItemsCatalog, UsersDirectory
@@ -41,15 +41,15 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         client = await enter(mongo.mongo_client(settings.mongodb_url))
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url, DeadLetters))
-        users = UsersDirectory(await enter(rpc_channel(settings.users_grpc_address)))
-        items = ItemsCatalog(await enter(rpc_channel(settings.items_grpc_address)))
+        users = UsersDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
+        items = ItemsCatalog(await enter(rpc_channel(settings.items_grpc_address, settings.service_secret)))
         post = await enter(smtp_post(parse_smtp_url(settings.smtp_url), parse_sender(settings.mail_from), utc_now))
         database = client[f"{settings.namespace}mail"]
         store = MongoStore(database[NOTIFICATIONS], database[UNDONE])
         sender = _sender(settings, store, post, users, items)
         notifications = Notifications(store, sender.nudge, utc_now)
 
-        serve_graphql(app, schema, lambda: new_context(SYSTEM, notifications), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda asking: new_context(asking.actor, notifications), everybody, settings.graphiql_dir)
         stores = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping}
         serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check})
         subscribe_to_events(broker, settings.namespace, f"{socket.gethostname()}-{settings.mail_port}", notifications)

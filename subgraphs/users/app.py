@@ -9,11 +9,11 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.health import serve_health
-from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_server
@@ -46,7 +46,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         people = People(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
         services = Services(people)
 
-        serve_graphql(app, schema, lambda: Context(SYSTEM, services), settings.graphiql_dir)
+        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
         announce(broker, stream.name, UserEvent)
         serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
@@ -55,5 +55,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("relay", relay.run()))
         await enter(running("trim", stream.keep_trimmed()))
         add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(people))
-        await enter(rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory))
+        await enter(
+            rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory, settings.service_secret)
+        )
         yield

@@ -1,6 +1,5 @@
 """The three subgraphs over HTTP, without processes and stores, each with something to find."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +9,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from subgraphs.chassis.app import create_service, serve_graphql
+from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.graphql.executable import Executable
+from subgraphs.chassis.graphql.http import NewContext
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items import context as items_context
 from subgraphs.items import schema as items_schema
@@ -36,13 +37,13 @@ class Subgraph:
 
     name: str
     schema: Executable
-    context: Callable[[], object]
+    context: NewContext
     field: str
     known: str
 
-    def serving(self, context: Callable[[], object] | None = None, graphiql: Path = Path("none")) -> FastAPI:
+    def serving(self, context: NewContext | None = None, graphiql: Path = Path("none")) -> FastAPI:
         app = create_service(self.name)
-        serve_graphql(app, self.schema, context or self.context, graphiql)
+        serve_graphql(app, self.schema, context or self.context, everybody, graphiql)
         return app
 
     @cached_property
@@ -105,12 +106,12 @@ DRILL = lent_drill(inventory)
 people = users_context.Services(People(FakeUsers({ADA.id: ADA}), FakeClaims(), utc_now))
 notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
 
-USERS = Subgraph("users", users_schema.schema, lambda: users_context.Context(SYSTEM, people), "user", ADA.id)
-ITEMS = Subgraph("items", items_schema.schema, lambda: items_context.Context(SYSTEM, inventory.services), "item", DRILL)
+USERS = Subgraph("users", users_schema.schema, lambda _: users_context.Context(SYSTEM, people), "user", ADA.id)
+ITEMS = Subgraph("items", items_schema.schema, lambda _: items_context.Context(SYSTEM, inventory.services), "item", DRILL)
 MAIL = Subgraph(
     "mail",
     mail_resolvers.schema,
-    lambda: mail_context.new_context(SYSTEM, notifications),
+    lambda _: mail_context.new_context(SYSTEM, notifications),
     "notification",
     NOTIFICATION.id,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from subgraphs.chassis.graphql.asking import Asking
 from tests.schema.answers import assert_clean_answer, hostile_documents
 from tests.schema.subgraphs import EVERY, Subgraph
 
@@ -91,8 +92,8 @@ def test_what_a_foreign_page_could_post_is_refused_before_anything_runs(
 ) -> None:
     contexts: list[object] = []
 
-    def context() -> object:
-        contexts.append(subgraph.context())
+    def context(asking: Asking) -> object:
+        contexts.append(subgraph.context(asking))
         return contexts[-1]
 
     client = TestClient(subgraph.serving(context))

@@ -1,11 +1,12 @@
 """Operations prepared once and run often: parsed, validated, and kept while they fit into a budget of memory."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, Source, parse, specified_rules, validate
 
+from subgraphs.chassis.graphql.access import Need, needs_of_operations
 from subgraphs.chassis.graphql.limits import CACHED_CHARACTERS, LIMIT_RULES, LONGEST_CACHED, MAX_TOKENS
 
 _RULES = (*specified_rules, *LIMIT_RULES)
@@ -17,10 +18,12 @@ class Prepared:
 
     document: DocumentNode | None
     errors: Sequence[GraphQLError] = ()
+    needs: Mapping[str, Sequence[Need]] = field(default_factory=dict[str, Sequence[Need]])
+    """What each operation asks of whoever runs it, by name."""
 
 
-def prepare(schema: GraphQLSchema, query: str) -> Prepared:
-    """Parse and validate a document."""
+def prepare(schema: GraphQLSchema, needs: Mapping[str, Need], query: str) -> Prepared:
+    """Parse and validate a document, and see what it needs of what the root fields need."""
     try:
         document = parse(query, max_tokens=MAX_TOKENS)
         errors = validate(schema, document, _RULES, hide_suggestions=True)
@@ -28,7 +31,7 @@ def prepare(schema: GraphQLSchema, query: str) -> Prepared:
         return Prepared(None, [error])
     except RecursionError:
         return Prepared(None, [GraphQLSyntaxError(Source(query), 0, "The document is nested too deeply.")])
-    return Prepared(None, errors) if errors else Prepared(document)
+    return Prepared(None, errors) if errors else Prepared(document, needs=needs_of_operations(document, needs))
 
 
 class Documents:

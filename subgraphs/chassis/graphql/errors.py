@@ -22,6 +22,9 @@ class ErrorCode(StrEnum):
     PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    CSRF_HEADER_MISSING = "CSRF_HEADER_MISSING"
     UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL_SERVER_ERROR"
 
@@ -38,9 +41,9 @@ def present(errors: Iterable[GraphQLError], *, executed: bool) -> list[GraphQLEr
     return [_presentable(error, executed=executed) for error in errors]
 
 
-def refused_request(message: str) -> dict[str, object]:
-    """The answer to a request that is no GraphQL request."""
-    return {"errors": [{"message": message, "extensions": {"code": ErrorCode.BAD_USER_INPUT, "traceId": current_trace_id()}}]}
+def refused_request(message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> dict[str, object]:
+    """The answer to a request that is not run as a GraphQL request."""
+    return {"errors": [{"message": message, "extensions": {"code": code, "traceId": current_trace_id()}}]}
 
 
 def _presentable(error: GraphQLError, *, executed: bool) -> GraphQLError:

@@ -1,14 +1,16 @@
 """A schema as it runs, whichever library made it: prepared operations in, results with presentable errors out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
+from subgraphs.chassis.graphql.access import needs_of
 from subgraphs.chassis.graphql.documents import Documents, prepare
 from subgraphs.chassis.graphql.errors import present
+from subgraphs.chassis.identity import Actor
 
 
 class Executable:
@@ -16,7 +18,14 @@ class Executable:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
-        self._documents = Documents(partial(prepare, schema))
+        self._documents = Documents(partial(prepare, schema, needs_of(schema)))
+
+    def refusals(self, query: str, operation: str | None, actor: Actor | None) -> Sequence[GraphQLError]:
+        """Why this actor, or nobody known, may not run an operation; nothing if it may. To be asked before `run`."""
+        needs = self._documents.get(query).needs
+        asked = needs.get(operation) if operation else next(iter(needs.values()), None)
+        found = [refusal for need in asked or () if (refusal := need.refusal(actor)) is not None]
+        return present(found, executed=False)
 
     async def run(
         self, query: str, variables: Mapping[str, Any] | None, operation: str | None, context: object

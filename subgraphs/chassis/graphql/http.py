@@ -9,23 +9,31 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from subgraphs.chassis.graphql.errors import refused_request
+from subgraphs.chassis.auth import BadToken, Identity, KeysUnavailable
+from subgraphs.chassis.graphql.asking import Asking, CookieWithoutHeader
+from subgraphs.chassis.graphql.errors import ErrorCode, refused_request
 from subgraphs.chassis.graphql.executable import Executable
 from subgraphs.chassis.graphql.limits import MAX_BODY_BYTES
 
 _JSON = "application/json"
 
+type NewContext = Callable[[Asking], object]
+"""Makes what the resolvers of one request work with."""
+type Identify = Callable[[str | None], Awaitable[Identity | None]]
+"""Whose token the Authorization header carries; raises BadToken."""
+
 
 class _Refused(Exception):
     """What is wrong with a request, in words for the client."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int = 400, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
 
 
 def graphql_endpoint(
-    executable: Executable, context: Callable[[], object], graphiql: Path
+    executable: Executable, context: NewContext, identify: Identify, graphiql: Path
 ) -> Callable[[Request], Awaitable[Response]]:
     """Serve the schema; each request gets a fresh context."""
     page = graphiql / "index.html"
@@ -35,12 +43,26 @@ def graphql_endpoint(
             if request.method != "POST":
                 return _page(request, page)
             query, variables, operation = await _operation(request)
+            asking = await _asking(request, identify)
         except _Refused as error:
-            return _refusal(str(error), error.status)
-        result = await executable.run(query, variables, operation, context())
-        return _json(result.formatted, 200)
+            return _refusal(str(error), error.status, error.code)
+        if refusals := executable.refusals(query, operation, asking.identity and asking.actor):
+            return _json({"errors": [refusal.formatted for refusal in refusals]}, 200)
+        result = await executable.run(query, variables, operation, context(asking))
+        return asking.complete(_json(result.formatted, 200))
 
     return endpoint
+
+
+async def _asking(request: Request, identify: Identify) -> Asking:
+    try:
+        return Asking.of(request, await identify(request.headers.get("authorization")))
+    except BadToken as error:
+        raise _Refused(str(error), 401, ErrorCode.UNAUTHENTICATED) from error
+    except CookieWithoutHeader as error:
+        raise _Refused(str(error), 403, ErrorCode.CSRF_HEADER_MISSING) from error
+    except KeysUnavailable as error:
+        raise _Refused(f"{error} Try again in a moment.", 503, ErrorCode.UNAVAILABLE) from error
 
 
 def _page(request: Request, page: Path) -> Response:
@@ -71,10 +93,12 @@ def _of[T](kind: type[T], body: Mapping[str, Any], name: str) -> T | None:
     return value
 
 
-def _refusal(message: str, status: int) -> Response:
-    answer = _json(refused_request(message), status)
+def _refusal(message: str, status: int, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> Response:
+    answer = _json(refused_request(message, code), status)
     if status == 405:
         answer.headers["allow"] = "POST"
+    if status == 401:
+        answer.headers["www-authenticate"] = 'Bearer error="invalid_token"'
     return answer
 
 

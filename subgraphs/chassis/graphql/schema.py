@@ -1,9 +1,10 @@
 """A subgraph's schema, code first: Strawberry describes the types, the chassis runs them."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 from typing import Any, Protocol
 
 from strawberry.federation import Schema
+from strawberry.federation.schema_directives import Authenticated
 from strawberry.printer import print_schema
 
 from subgraphs.chassis.graphql.entities import ReferenceResolvers, serve_entities
@@ -26,9 +27,18 @@ class SubgraphSchema(Executable):
     """
 
     def __init__(
-        self, *, query: type, mutation: type | None = None, types: Iterable[type] = (), entities: Iterable[type[Entity]] = ()
+        self,
+        *,
+        query: type,
+        mutation: type | None = None,
+        types: Iterable[type] = (),
+        entities: Iterable[type[Entity]] = (),
+        public: Collection[str] = (),
     ) -> None:
+        """All root fields are for people who are signed in, but for the `public` ones, by their names in Python."""
         known = list(entities)
+        for root in (query, mutation):
+            _close(root, public)
         self._federated = Schema(query=query, mutation=mutation, types=[*types, *known], federation_version=FEDERATION_VERSION)
         super().__init__(self._federated._schema)
         if known:
@@ -37,6 +47,12 @@ class SubgraphSchema(Executable):
     def as_str(self) -> str:
         """The schema in SDL, as the router composes it."""
         return print_schema(self._federated)
+
+
+def _close(root: Any, public: Collection[str]) -> None:
+    for field in root.__strawberry_definition__.fields if root is not None else ():
+        if field.python_name not in public and not any(isinstance(each, Authenticated) for each in field.directives):
+            field.directives = [*field.directives, Authenticated()]
 
 
 def _resolvers(entities: Iterable[Any]) -> ReferenceResolvers:

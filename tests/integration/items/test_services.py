@@ -19,6 +19,7 @@ from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from tests.integration.items.shop import Shop
+from tests.support.credentials import SERVICE_SECRET
 
 
 @pytest.fixture
@@ -26,8 +27,13 @@ async def catalog(shop: Shop) -> AsyncGenerator[Any]:
     address = f"127.0.0.1:{free_port()}"
     servicer = ItemCatalog(shop.services.items, shop.services.categories, shop.services.locations)
     async with (
-        rpc_server(address, SERVICE_NAME, lambda server: items_pb2_grpc.add_ItemCatalogServicer_to_server(servicer, server)),
-        rpc_channel(address) as channel,
+        rpc_server(
+            address,
+            SERVICE_NAME,
+            lambda server: items_pb2_grpc.add_ItemCatalogServicer_to_server(servicer, server),
+            SERVICE_SECRET,
+        ),
+        rpc_channel(address, SERVICE_SECRET) as channel,
     ):
         yield cast(Any, items_pb2_grpc.ItemCatalogStub(channel))
 
@@ -77,11 +83,13 @@ class People(users_pb2_grpc.UserDirectoryServicer):
 async def test_the_directory_answers_knows_nobody_or_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "_TIMEOUT_SECONDS", 0.3)
     address, name = f"127.0.0.1:{free_port()}", users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
-    async with rpc_channel(address) as channel:
+    async with rpc_channel(address, SERVICE_SECRET) as channel:
         directory = GrpcDirectory(channel)
         assert isinstance(await directory.find(ADA), DirectoryUnavailable)
 
-        async with rpc_server(address, name, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(People(), server)):
+        async with rpc_server(
+            address, name, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(People(), server), SERVICE_SECRET
+        ):
             await channel.channel_ready()
             assert await directory.find(ADA) == Person(ADA, "Ada", active=True)
             assert isinstance(await directory.find(new_id()), UserNotFound)

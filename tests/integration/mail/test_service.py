@@ -22,6 +22,7 @@ from subgraphs.mail.settings import Settings
 from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from tests.integration.mail.mail_server import MailServer, mail_server
+from tests.support.credentials import SERVICE_SECRET
 
 
 class People(users_pb2_grpc.UserDirectoryServicer):
@@ -117,8 +118,8 @@ async def directory(settings: Settings) -> AsyncGenerator[None]:
         items_pb2_grpc.add_ItemCatalogServicer_to_server(Things(), server)
 
     async with (
-        rpc_server(settings.users_grpc_address, "users.v1.UserDirectory", add_people),
-        rpc_server(settings.items_grpc_address, "items.v1.ItemCatalog", add_things),
+        rpc_server(settings.users_grpc_address, "users.v1.UserDirectory", add_people, SERVICE_SECRET),
+        rpc_server(settings.items_grpc_address, "items.v1.ItemCatalog", add_things, SERVICE_SECRET),
     ):
         yield
 
@@ -134,6 +135,7 @@ async def system(
             mongodb_url=mongo_url,
             redis_url=redis_url,
             namespace=namespace,
+            service_secret=SERVICE_SECRET,
             smtp_url=server.url,
             users_grpc_address=f"127.0.0.1:{unused_tcp_port_factory()}",
             items_grpc_address=f"127.0.0.1:{unused_tcp_port_factory()}",

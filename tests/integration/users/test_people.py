@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from typing import Any, cast
 
 import grpc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from infra.local.stores import free_port
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
@@ -17,7 +19,7 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import PageRequest, decode_cursor
 from subgraphs.chassis.refusals import InvalidInput
-from subgraphs.chassis.rpc import rpc_channel, rpc_server
+from subgraphs.chassis.rpc import ping, rpc_channel, rpc_server
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from subgraphs.users.errors import EmailTaken, UsernameTaken
 from subgraphs.users.events import UserCreated
@@ -25,6 +27,7 @@ from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserS
 from subgraphs.users.repository import INDEXES, USERS, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.service.people import People
+from tests.support.credentials import SERVICE_SECRET
 from tests.unit.users.fakes import FakeUsers
 
 
@@ -124,8 +127,13 @@ async def directory(service: People) -> AsyncGenerator[users_pb2_grpc.UserDirect
     address = f"127.0.0.1:{free_port()}"
     servicer = UserDirectory(service)
     async with (
-        rpc_server(address, SERVICE_NAME, lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(servicer, server)),
-        rpc_channel(address) as channel,
+        rpc_server(
+            address,
+            SERVICE_NAME,
+            lambda server: users_pb2_grpc.add_UserDirectoryServicer_to_server(servicer, server),
+            SERVICE_SECRET,
+        ),
+        rpc_channel(address, SERVICE_SECRET) as channel,
     ):
         yield users_pb2_grpc.UserDirectoryStub(channel)
 
@@ -163,3 +171,15 @@ async def test_of_ten_clicks_with_one_key_one_adds_the_person(service: People, d
     assert all(isinstance(outcome, User) and outcome == outcomes[0] for outcome in outcomes)
     assert await database[USERS].count_documents({}) == 1
     assert isinstance(other, InvalidInput)
+
+
+async def test_whoever_shows_no_credential_is_told_nothing() -> None:
+    address = f"127.0.0.1:{free_port()}"
+    async with (
+        rpc_server(address, SERVICE_NAME, lambda server: None, SERVICE_SECRET),
+        rpc_channel(address, SecretStr("a guess")) as channel,
+    ):
+        await ping(channel, SERVICE_NAME)
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await cast(Any, users_pb2_grpc.UserDirectoryStub(channel)).GetUser(users_pb2.GetUserRequest(id="ada"), timeout=5)
+        assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED

@@ -55,7 +55,7 @@ def test_many_short_ones_may_be_kept() -> None:
 
 
 def test_what_is_wrong_with_a_document_is_kept_too() -> None:
-    documents = Documents(lambda query: prepare(SCHEMA, query))
+    documents = Documents(lambda query: prepare(SCHEMA, {}, query))
 
     wrong = documents.get("{ c }")
 
@@ -72,5 +72,5 @@ def test_a_document_nested_beyond_reason_is_wrong_not_a_failure() -> None:
         chain + " fragment F420 on Query { a }",
     ]
     for document in documents:
-        (error,) = prepare(SCHEMA, document).errors
+        (error,) = prepare(SCHEMA, {}, document).errors
         assert "nested too deeply" in error.message

@@ -1,0 +1,5 @@
+"""What services of tests show each other."""
+
+from pydantic import SecretStr
+
+SERVICE_SECRET = SecretStr("of-tests-only-and-of-no-other-use")
