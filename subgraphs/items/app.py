@@ -32,6 +32,7 @@ from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
+from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.stock import Stock
@@ -55,7 +56,8 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         database = client[f"{settings.namespace}items"]
         stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
         relay = create_relay(database, stream)
-        services = create_services(database, relay, directory)
+        policies = repository.MongoPolicyStore(database[repository.POLICIES])
+        services = create_services(database, relay, directory, policies)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
@@ -64,6 +66,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
 
         await enter(running("indexes", eventually_indexed(database, repository.INDEXES)))
         await enter(running("relay", relay.run()))
+        await enter(running("policy", policies.keep_fresh()))
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
@@ -79,7 +82,9 @@ def create_relay(database: mongo.Database, stream: Stream) -> Relay:
     return Relay(sources, database[repository.ACTIVITY], stream, projections)
 
 
-def create_services(database: mongo.Database, relay: Relay, directory: Directory) -> Services:
+def create_services(
+    database: mongo.Database, relay: Relay, directory: Directory, policies: repository.MongoPolicyStore
+) -> Services:
     """The use cases on MongoDB."""
     items = repository.MongoItemRepository(database[repository.ITEMS], relay.nudge)
     categories = repository.MongoCategoryRepository(database[repository.CATEGORIES])
@@ -97,4 +102,5 @@ def create_services(database: mongo.Database, relay: Relay, directory: Directory
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),
         history=History(loans, timelines),
+        policies=Policies(policies, categories),
     )

@@ -20,6 +20,7 @@ from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
+from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.stock import Stock
 
@@ -37,6 +38,7 @@ class Services:
     categories: Categories
     locations: Locations
     history: History
+    policies: Policies
 
 
 @dataclass(slots=True)

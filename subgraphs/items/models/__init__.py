@@ -6,6 +6,7 @@ from subgraphs.items.models.items import Item, ItemStatus
 from subgraphs.items.models.loans import Loan, LoanStatus
 from subgraphs.items.models.locations import Location, LocationTree, Place
 from subgraphs.items.models.people import Person, UserRef
+from subgraphs.items.models.policies import Override, Policy, PolicyChanges, Terms
 from subgraphs.items.models.queries import ItemFilter, ItemSort, ItemSortField, LoanFilter, LoanSort, LoanSortField
 from subgraphs.items.models.timeline import TimelineEntry, TimelineKind
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
@@ -31,9 +32,13 @@ __all__ = [
     "LocationTree",
     "Lost",
     "NewItem",
+    "Override",
     "Person",
     "Place",
+    "Policy",
+    "PolicyChanges",
     "Retired",
+    "Terms",
     "TimelineEntry",
     "TimelineKind",
     "UserRef",

@@ -1,16 +1,19 @@
 """What can be done with an open loan while its borrower keeps the item, or has only just got it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import events
 from subgraphs.items.errors import RenewalRefused, RenewalRefusedReason, UndoRefused, UndoRefusedReason
-from subgraphs.items.models import Item, Loan, LoanStatus
+from subgraphs.items.models import Item, Loan, LoanStatus, Terms
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.custody import placed
 from subgraphs.items.policy.reminders import next_reminder
-from subgraphs.items.policy.terms import Terms, check_renewed
+from subgraphs.items.policy.terms import check_renewed
+
+UNDO_WITHIN: Final = timedelta(seconds=60)
 
 
 def renew(
@@ -45,14 +48,14 @@ def renew(
     return Change(item, after, (fact,))
 
 
-def undo(item: Item, *, loan_id: str, by: str, terms: Terms, now: datetime) -> Change[Item] | UndoRefused:
+def undo(item: Item, *, loan_id: str, by: str, now: datetime) -> Change[Item] | UndoRefused:
     """Take back a lend that was a slip: the item lies where it lay."""
     loan = item.loan
     if loan is None or loan.id != loan_id:
         return UndoRefused(UndoRefusedReason.CLOSED)
     if item.lent_by != by:
         return UndoRefused(UndoRefusedReason.NOT_YOURS)
-    if item.handed_at is None or now - item.handed_at > terms.undo_within:
+    if item.handed_at is None or now - item.handed_at > UNDO_WITHIN:
         return UndoRefused(UndoRefusedReason.TOO_LATE)
     location_id = item.lent_from_id or item.home_id
     fact = events.LoanUndone(

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from subgraphs.items import events
-from subgraphs.items.models import Item, Loan
+from subgraphs.items.models import Item, Loan, Terms
 from subgraphs.items.policy.change import Change, unchanged
-from subgraphs.items.policy.terms import Terms
+
+MOST_OVERDUE: Final = 10
+"""How many reminders there are of one overdue loan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Step:
 def ladder(due_at: datetime, terms: Terms) -> Iterator[Step]:
     """Every reminder of a loan, in order."""
     yield Step(due_at - terms.due_soon_before, 0)
-    for number in range(terms.overdue_reminders):
+    for number in range(MOST_OVERDUE):
         yield Step(due_at + number * terms.overdue_every, number + 1)
 
 

@@ -1,32 +1,58 @@
 """The terms items are lent on, and when a loan starts and ends by them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Final
 
 from subgraphs.chassis.refusals import InvalidInput, problems
-from subgraphs.chassis.text import FieldProblem
+from subgraphs.chassis.text import FieldProblem, comparison_key
+from subgraphs.items.models import Override, Policy, Terms
 
 LONGEST_LOAN = timedelta(days=5 * 366)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_YEAR = 9000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How long a loan and each renewal of it are, how often it may be renewed, how long a lend can be undone, and when
-    borrowers are reminded: so long before it is due, then when it is due, then so often while it is overdue."""
-
-    loan_length: timedelta = timedelta(days=14)
-    renewals: int = 3
-    undo_within: timedelta = timedelta(seconds=60)
-    due_soon_before: timedelta = timedelta(days=2)
-    overdue_every: timedelta = timedelta(days=3)
-    overdue_reminders: int = 10
-
+DAYS: Final = {
+    "loan_length": "loanDays",
+    "hold_length": "holdDays",
+    "due_soon_before": "dueSoonDays",
+    "overdue_every": "overdueEveryDays",
+    "managers_after": "managersAfterDays",
+    "recall_within": "recallDays",
+}
+"""The terms that are lengths of time, and what they are called where they are counted in days."""
 
 DEFAULT_TERMS: Final = Terms()
+
+
+def terms_for(policy: Policy, category_id: str | None, group: str | None) -> Terms:
+    """The terms for an item of this category and a person of this group.
+
+    Field by field the most specific override that says something decides: one for the category and the group, else for the
+    category, else for the group, else the default.
+    """
+    wanted = {(None, _key(group)), (category_id, None), (category_id, _key(group))}
+    matching = [row for row in policy.overrides if row.scope in wanted]
+    return reduce(_over, sorted(matching, key=_specificity), replace(policy.default, version=policy.version))
+
+
+def _key(group: str | None) -> str | None:
+    return None if group is None else comparison_key(group)
+
+
+def _specificity(row: Override) -> tuple[bool, bool]:
+    return row.category_id is not None, row.group is not None
+
+
+def _over(terms: Terms, row: Override) -> Terms:
+    """The terms with what an override says put over them. A limit for a category counts loans of that category."""
+    said = {name: value for name in DAYS if (value := getattr(row, name)) is not None}
+    if row.renewals is not None:
+        said["renewals"] = row.renewals
+    if row.any_number or row.open_loans is not None:
+        said |= {"open_loans": row.open_loans, "counts_category": row.category_id}
+    return replace(terms, **said)
 
 
 def check_dates(

@@ -1,10 +1,11 @@
 """Every MongoDB query of the items service."""
 
 from subgraphs.items.repository.categories import MongoCategoryRepository
-from subgraphs.items.repository.collections import ACTIVITY, CATEGORIES, INDEXES, ITEMS, LOANS, LOCATIONS
+from subgraphs.items.repository.collections import ACTIVITY, CATEGORIES, INDEXES, ITEMS, LOANS, LOCATIONS, POLICIES
 from subgraphs.items.repository.items import MongoItemRepository
 from subgraphs.items.repository.loans import MongoLoanReader
 from subgraphs.items.repository.locations import MongoLocationStore
+from subgraphs.items.repository.policies import MongoPolicyStore
 from subgraphs.items.repository.projections import LoanProjection
 from subgraphs.items.repository.timelines import MongoTimelineReader
 
@@ -15,10 +16,12 @@ __all__ = [
     "ITEMS",
     "LOANS",
     "LOCATIONS",
+    "POLICIES",
     "LoanProjection",
     "MongoCategoryRepository",
     "MongoItemRepository",
     "MongoLoanReader",
     "MongoLocationStore",
+    "MongoPolicyStore",
     "MongoTimelineReader",
 ]

@@ -12,6 +12,7 @@ CATEGORIES: Final = "categories"
 LOCATIONS: Final = "locations"
 LOANS: Final = "loans"
 ACTIVITY: Final = "activity"
+POLICIES: Final = "policies"
 
 
 def _index(*fields: str, unique: bool = False, sparse: bool = False) -> IndexModel:

@@ -15,6 +15,7 @@ from subgraphs.items.schema.categories import Category
 from subgraphs.items.schema.items import Item, ItemId
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
+from subgraphs.items.schema.policies import Policy
 
 
 @strawberry.type(description="What can be read.")
@@ -71,6 +72,17 @@ class Query:
     @strawberry.field(description="Every category, by name.")
     async def categories(self, info: Info) -> list[Category] | None:
         return shown(await info.context.services.categories.all(info.context.actor))
+
+    @strawberry.field(description="The lending policy as it is now.")
+    async def policy(self, info: Info) -> Policy | None:
+        return shown(await info.context.services.policies.current(info.context.actor))
+
+    @strawberry.federation.field(
+        requires_scopes=[["manager"]], description="Every version of the lending policy, the latest first. Managers only."
+    )
+    async def policy_versions(self, info: Info, first: First = None, after: After = None) -> Connection[Policy] | None:
+        request = page_request(first, after, None, None)
+        return shown(await info.context.services.policies.versions(info.context.actor, request))
 
     @strawberry.field(description="One location, or null when there is none with this id.")
     async def location(

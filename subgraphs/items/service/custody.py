@@ -21,13 +21,13 @@ from subgraphs.items.errors import (
     UserInactive,
     UserNotFound,
 )
-from subgraphs.items.models import Item, Person
+from subgraphs.items.models import Item, Person, Terms
 from subgraphs.items.policy import custody as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
 from subgraphs.items.policy.reminders import next_reminder
-from subgraphs.items.policy.terms import DEFAULT_TERMS, Terms, check_dates
+from subgraphs.items.policy.terms import DEFAULT_TERMS, check_dates
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.lent import Lent, as_before

@@ -10,11 +10,11 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import ItemNotFound, LoanNotFound, RenewalRefused, UndoRefused
-from subgraphs.items.models import Item, Loan, LoanStatus
+from subgraphs.items.models import Item, Loan, LoanStatus, Terms
 from subgraphs.items.policy import loans as rules
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import refuse_acting_for
-from subgraphs.items.policy.terms import DEFAULT_TERMS, Terms
+from subgraphs.items.policy.terms import DEFAULT_TERMS
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.lent import Lent
@@ -56,7 +56,7 @@ class Loans:
             return turn
 
         def decide(item: Item) -> Change[Item] | UndoRefused:
-            return rules.undo(item, loan_id=loan_id, by=actor.id, terms=self.terms, now=self.clock())
+            return rules.undo(item, loan_id=loan_id, by=actor.id, now=self.clock())
 
         result = await self._change(actor, loan_id, turn, decide)
         if isinstance(result, UndoRefused):

@@ -19,6 +19,7 @@ from subgraphs.items.models import (
     LoanStatus,
     LocationTree,
     Person,
+    Policy,
     TimelineEntry,
     Write,
 )
@@ -116,6 +117,26 @@ class LoanReader(Protocol):
         self, user_ids: Collection[str], status: LoanStatus | None, request: PageRequest, now: datetime
     ) -> Mapping[str, Page[Loan]]:
         """A page of each person's loans, the latest first."""
+        ...
+
+
+class PolicyStore(Protocol):
+    """Keeps the policy, every version of it."""
+
+    async def current(self) -> Policy:
+        """The policy to decide by, from memory: at most some seconds old."""
+        ...
+
+    async def newest(self) -> Policy:
+        """The policy as it is now."""
+        ...
+
+    async def add(self, policy: Policy) -> bool:
+        """Keep the next version; False if somebody was faster."""
+        ...
+
+    async def versions(self, request: PageRequest) -> Page[Policy]:
+        """A page of all versions, the latest first."""
         ...
 
 

@@ -6,9 +6,10 @@ from functools import partial
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.identity import Actor
+from subgraphs.items.models import Terms
 from subgraphs.items.policy import reminders as rules
 from subgraphs.items.policy.change import Change
-from subgraphs.items.policy.terms import DEFAULT_TERMS, Terms
+from subgraphs.items.policy.terms import DEFAULT_TERMS
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import ItemRepository
 

@@ -42,7 +42,8 @@ class Shop:
         self.directory = FakeDirectory() if directory is None else directory
         self.stream = FakeStream()
         self.relay = create_relay(database, cast(Any, self.stream))
-        self.services: Services = create_services(database, self.relay, self.directory)
+        self.policies = repository.MongoPolicyStore(database[repository.POLICIES])
+        self.services: Services = create_services(database, self.relay, self.directory, self.policies)
         self.items = database[repository.ITEMS]
 
     @classmethod

@@ -26,6 +26,7 @@ from subgraphs.items.models import (
     Location,
     LocationTree,
     Person,
+    Policy,
     TimelineEntry,
     TimelineKind,
     Write,
@@ -39,6 +40,7 @@ from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
+from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.stock import Stock
 from tests.unit.chassis.fakes import FakeClaims
@@ -174,6 +176,30 @@ class FakeLocations:
 
 
 @dataclass
+class FakePolicies:
+    """All versions in a list. `before_add` lets a rival act at the worst moment."""
+
+    kept: list[Policy] = field(default_factory=lambda: [Policy()])
+    before_add: Callable[[], None] = lambda: None
+
+    async def current(self) -> Policy:
+        return self.kept[-1]
+
+    async def newest(self) -> Policy:
+        return self.kept[-1]
+
+    async def add(self, policy: Policy) -> bool:
+        self.before_add()
+        if policy.version != self.kept[-1].version + 1:
+            return False
+        self.kept.append(policy)
+        return True
+
+    async def versions(self, request: PageRequest) -> Page[Policy]:
+        return make_page(self.kept[:0:-1], request, lambda policy: (policy.version, str(policy.version)))
+
+
+@dataclass
 class FakeDirectory:
     """People in a dict; `down` makes it fail."""
 
@@ -237,6 +263,7 @@ class Inventory:
     locations: FakeLocations = field(default_factory=FakeLocations)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     claims: FakeClaims = field(default_factory=FakeClaims)
+    policies: FakePolicies = field(default_factory=FakePolicies)
     clock: Ticking = field(default_factory=Ticking)
 
     def __post_init__(self) -> None:
@@ -261,6 +288,7 @@ class Inventory:
         self.kinds = Categories(categories, claims)
         self.places = Locations(locations, items, claims)
         self.history = History(loans, FakeTimelines(), self.clock)
+        self.governing = Policies(through(self.policies), categories, self.clock)
 
     def place(self, name: str, parent_id: str | None) -> str:
         node = Location(new_id(), name, parent_id)
@@ -304,6 +332,7 @@ class Inventory:
             categories=self.kinds,
             locations=self.places,
             history=self.history,
+            policies=self.governing,
         )
 
     async def lend(self, item_id: str, borrower_id: str):

@@ -85,7 +85,7 @@ class Custody(RuleBasedStateMachine):
         assert self.item.handed_at is not None
         assert self.item.lent_from_id is not None
         allowed = by == "eve" and self.now - self.item.handed_at <= timedelta(seconds=60)
-        result = loans.undo(self.item, loan_id=self.item.loan_id or "", by=by, terms=DEFAULT_TERMS, now=self.now)
+        result = loans.undo(self.item, loan_id=self.item.loan_id or "", by=by, now=self.now)
         self.follow(result, allowed, ("at", self.item.lent_from_id))
 
     @rule(who=PEOPLE)

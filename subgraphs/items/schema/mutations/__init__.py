@@ -8,11 +8,19 @@ from subgraphs.items.schema.mutations.items import ItemMutations
 from subgraphs.items.schema.mutations.loans import LoanMutations
 from subgraphs.items.schema.mutations.locations import LocationMutations
 from subgraphs.items.schema.mutations.losses import LossMutations
+from subgraphs.items.schema.mutations.policies import PolicyMutations
 from subgraphs.items.schema.mutations.stock import StockMutations
 
 
 @strawberry.type(description="What can be done.")
 class Mutation(
-    CategoryMutations, LocationMutations, ItemMutations, StockMutations, CustodyMutations, LoanMutations, LossMutations
+    CategoryMutations,
+    LocationMutations,
+    ItemMutations,
+    StockMutations,
+    CustodyMutations,
+    LoanMutations,
+    LossMutations,
+    PolicyMutations,
 ):
     """Keeping the inventory."""
