@@ -18,6 +18,11 @@ def index_tokens(*texts: str | None) -> list[str]:
     return sorted(prefixes, key=lambda token: (len(token), token))[:_MOST_TOKENS]
 
 
+def whole_word_tokens(*texts: str | None) -> list[str]:
+    """Tokens that say where words end, so that what holds just the word searched for can come before what begins with it."""
+    return sorted({_whole(word) for text in texts if text for word in _words(text)})[:_MOST_TOKENS]
+
+
 def check_query(text: str | None) -> None:
     """Raise `BadPage` for a text with more words than anybody types: each costs the store a lookup."""
     if text is not None and len(text) > LONGEST_QUERY:
@@ -27,6 +32,15 @@ def check_query(text: str | None) -> None:
 def query_tokens(text: str) -> list[str]:
     """The tokens a searcher's text asks for; all of them must match."""
     return sorted(set(_words(text)))
+
+
+def whole_query_tokens(text: str) -> list[str]:
+    """The tokens of things that hold every word of a text as a whole."""
+    return sorted({_whole(word) for word in _words(text)})
+
+
+def _whole(word: str) -> str:
+    return word + "."
 
 
 def _words(text: str) -> list[str]:

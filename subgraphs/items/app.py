@@ -13,20 +13,23 @@ from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
+from subgraphs.chassis.learning import VOCABULARY, Learning
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
 from subgraphs.chassis.stream import Stream
+from subgraphs.chassis.vocabulary import Vocabulary
 from subgraphs.items import repository
 from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
-from subgraphs.items.events import ItemsEvent
+from subgraphs.items.events import ItemCreated, ItemsEvent, ItemUpdated
 from subgraphs.items.jobs import keep_reminding
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
@@ -55,9 +58,10 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
         database = client[f"{settings.namespace}items"]
         stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
-        relay = create_relay(database, stream)
+        learning = create_learning(database)
+        relay = create_relay(database, stream, learning)
         policies = repository.MongoPolicyStore(database[repository.POLICIES])
-        services = create_services(database, relay, directory, policies)
+        services = create_services(database, relay, directory, policies, learning.known)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
@@ -67,6 +71,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("indexes", eventually_indexed(database, repository.INDEXES)))
         await enter(running("relay", relay.run()))
         await enter(running("policy", policies.keep_fresh()))
+        await enter(running("vocabulary", learning.keep()))
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
@@ -75,18 +80,24 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         yield
 
 
-def create_relay(database: mongo.Database, stream: Stream) -> Relay:
+def create_learning(database: mongo.Database) -> Learning:
+    """What knows the words of items."""
+    changing = {ItemCreated.type, ItemUpdated.type}
+    return Learning(database[repository.ITEMS], database[VOCABULARY], repository.SEARCHED_FIELDS, changing)
+
+
+def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -> Relay:
     """What carries facts from the outboxes of items and locations to the projections and the stream."""
     sources = [database[repository.ITEMS], database[repository.LOCATIONS]]
-    projections = [repository.LoanProjection(database[repository.LOANS])]
+    projections = [repository.LoanProjection(database[repository.LOANS]), learning]
     return Relay(sources, database[repository.ACTIVITY], stream, projections)
 
 
 def create_services(
-    database: mongo.Database, relay: Relay, directory: Directory, policies: repository.MongoPolicyStore
+    database: mongo.Database, relay: Relay, directory: Directory, policies: repository.MongoPolicyStore, words: Vocabulary
 ) -> Services:
     """The use cases on MongoDB."""
-    items = repository.MongoItemRepository(database[repository.ITEMS], relay.nudge)
+    items = repository.MongoItemRepository(database[repository.ITEMS], relay.nudge, words)
     categories = repository.MongoCategoryRepository(database[repository.CATEGORIES])
     locations = repository.MongoLocationStore(database[repository.LOCATIONS], relay.nudge)
     loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
@@ -94,6 +105,7 @@ def create_services(
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
     return Services(
         items=Items(items, categories, arrivals, claims),
+        finding=Finding(items, repository.MongoItemSearch(database[repository.ITEMS], words)),
         custody=Custody(items, arrivals, directory, loans, claims),
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),

@@ -15,6 +15,7 @@ from subgraphs.items.loaders import Lists, Places, by_key
 from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
@@ -30,6 +31,7 @@ class Services:
     """What can be done."""
 
     items: Items
+    finding: Finding
     custody: Custody
     stock: Stock
     losses: Losses

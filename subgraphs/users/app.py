@@ -14,6 +14,7 @@ from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.health import serve_health
+from subgraphs.chassis.learning import VOCABULARY, Learning
 from subgraphs.chassis.lifecycle import eventually_indexed, running
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_server
@@ -21,7 +22,7 @@ from subgraphs.chassis.stream import Stream
 from subgraphs.stubs.users.v1 import users_pb2_grpc
 from subgraphs.users.context import Context, Services
 from subgraphs.users.events import UserEvent
-from subgraphs.users.repository import ACTIVITY, INDEXES, USERS, MongoUserRepository
+from subgraphs.users.repository import ACTIVITY, INDEXES, SEARCH_CHANGING, SEARCHED_FIELDS, USERS, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
 from subgraphs.users.service.people import People
@@ -42,8 +43,11 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         broker = await enter(event_broker(settings.redis_url))
         database = client[f"{settings.namespace}users"]
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
-        relay = Relay([database[USERS]], database[ACTIVITY], stream)
-        people = People(MongoUserRepository(database[USERS], relay.nudge), MongoClaims(database[IDEMPOTENCY]), utc_now)
+        learning = Learning(database[USERS], database[VOCABULARY], SEARCHED_FIELDS, SEARCH_CHANGING)
+        relay = Relay([database[USERS]], database[ACTIVITY], stream, [learning])
+        people = People(
+            MongoUserRepository(database[USERS], relay.nudge, learning.known), MongoClaims(database[IDEMPOTENCY]), utc_now
+        )
         services = Services(people)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
@@ -53,6 +57,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
 
         await enter(running("indexes", eventually_indexed(database, INDEXES)))
         await enter(running("relay", relay.run()))
+        await enter(running("vocabulary", learning.keep()))
         await enter(running("trim", stream.keep_trimmed()))
         add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(people))
         await enter(

@@ -7,7 +7,16 @@ from subgraphs.items.models.loans import Loan, LoanStatus
 from subgraphs.items.models.locations import Location, LocationTree, Place
 from subgraphs.items.models.people import Person, UserRef
 from subgraphs.items.models.policies import Override, Policy, PolicyChanges, Terms
-from subgraphs.items.models.queries import ItemFilter, ItemSort, ItemSortField, LoanFilter, LoanSort, LoanSortField
+from subgraphs.items.models.queries import (
+    ItemFilter,
+    ItemMatch,
+    ItemSort,
+    ItemSortField,
+    LoanFilter,
+    LoanSort,
+    LoanSortField,
+    MatchKind,
+)
 from subgraphs.items.models.timeline import TimelineEntry, TimelineKind
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 from subgraphs.items.models.writes import Write
@@ -19,6 +28,7 @@ __all__ = [
     "Item",
     "ItemChanges",
     "ItemFilter",
+    "ItemMatch",
     "ItemSort",
     "ItemSortField",
     "ItemStatus",
@@ -31,6 +41,7 @@ __all__ = [
     "Location",
     "LocationTree",
     "Lost",
+    "MatchKind",
     "NewItem",
     "Override",
     "Person",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from subgraphs.items.models.items import ItemStatus
+from subgraphs.items.models.items import Item, ItemStatus
 from subgraphs.items.models.loans import Loan, LoanStatus
 
 
@@ -34,6 +34,24 @@ class ItemFilter:
     location_ids: frozenset[str] | None = None
     holder_id: str | None = None
     codes: frozenset[str] | None = None
+
+
+class MatchKind(StrEnum):
+    """How an item matches what somebody typed; the earlier, the better."""
+
+    CODE = "CODE"
+    CODE_BEGINNING = "CODE_BEGINNING"
+    WORDS = "WORDS"
+    BEGINNINGS = "BEGINNINGS"
+    SIMILAR = "SIMILAR"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatch:
+    """An item that matches what somebody typed."""
+
+    item: Item
+    kind: MatchKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 from pymongo import ASCENDING, IndexModel
 
 from subgraphs.chassis.claims import CLAIM_INDEXES
+from subgraphs.chassis.learning import VOCABULARY_INDEXES
 from subgraphs.chassis.mongo import Indexes
 
 ITEMS: Final = "items"
@@ -13,6 +14,9 @@ LOCATIONS: Final = "locations"
 LOANS: Final = "loans"
 ACTIVITY: Final = "activity"
 POLICIES: Final = "policies"
+
+SEARCHED_FIELDS: Final = ("name", "description")
+"""Where slips are forgiven. A code is found as it is written only: one that differs in a letter is another thing's."""
 
 
 def _index(*fields: str, unique: bool = False, sparse: bool = False) -> IndexModel:
@@ -52,4 +56,5 @@ INDEXES: Final[Indexes] = {
     ),
     ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
     **CLAIM_INDEXES,
+    **VOCABULARY_INDEXES,
 }

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from subgraphs.chassis.idempotency import Stamp
 from subgraphs.chassis.mongo import Document
-from subgraphs.chassis.search import index_tokens, query_tokens
+from subgraphs.chassis.search import index_tokens, query_tokens, whole_word_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items.models import Item, ItemStatus
 
@@ -101,6 +101,6 @@ def stamps_from(document: Mapping[str, Any]) -> tuple[Stamp, ...]:
 
 
 def _tokens(item: Item) -> list[str]:
-    """Beginnings of words from code and name; of the description, which may be long, whole words only."""
+    """Beginnings of words from code and name, and their ends; of the description, which may be long, whole words only."""
     words = query_tokens(item.description or "")[:_MOST_WORDS]
-    return list(dict.fromkeys([*index_tokens(item.code, item.name), *words]))
+    return list(dict.fromkeys([*index_tokens(item.code, item.name), *words, *whole_word_tokens(item.code, item.name)]))

@@ -1,7 +1,7 @@
 """Items in MongoDB."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from subgraphs.chassis.facts import Fact
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
-from subgraphs.chassis.search import query_tokens
 from subgraphs.chassis.text import comparison_key
+from subgraphs.chassis.vocabulary import Vocabulary, text_conditions
 from subgraphs.items.models import Item, ItemFilter, ItemSort, ItemSortField, ItemStatus, Write
 from subgraphs.items.repository.batches import pages_of_each
 from subgraphs.items.repository.item_documents import FOR_CHANGING, WITHOUT_BALLAST, changes, from_document, to_document
@@ -40,6 +40,7 @@ class MongoItemRepository:
 
     items: mongo.Collection
     written: Callable[[], None]
+    words: Vocabulary = field(default_factory=Vocabulary)
 
     async def get(self, id: str) -> Item | None:
         """One item as it is now, to be changed."""
@@ -82,7 +83,7 @@ class MongoItemRepository:
         """A page of the items that match, along an index."""
         field, kind = _ORDERS[sort.field]
         order = Order(field, kind, sort.descending)
-        documents = await read_keyset(self.items, _query(wanted), order, request, WITHOUT_BALLAST)
+        documents = await read_keyset(self.items, item_query(wanted, self.words), order, request, WITHOUT_BALLAST)
         return make_page([from_document(document) for document in documents], request, _KEYS[sort.field])
 
     async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
@@ -111,10 +112,9 @@ class MongoItemRepository:
         return len({document["_id"] for documents in found for document in documents})
 
 
-def _query(wanted: ItemFilter) -> dict[str, Any]:
-    query: dict[str, Any] = {}
-    if wanted.text is not None and (tokens := query_tokens(wanted.text)):
-        query["tokens"] = {"$all": tokens}
+def item_query(wanted: ItemFilter, words: Vocabulary) -> dict[str, Any]:
+    """MongoDB's condition for the items that match."""
+    query: dict[str, Any] = {} if wanted.text is None else text_conditions(wanted.text, words)
     if wanted.category_id is not None:
         query["categoryId"] = wanted.category_id
     if wanted.statuses is not None:

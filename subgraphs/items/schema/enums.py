@@ -66,6 +66,17 @@ class TimelineKind(Enum):
     FOUND = strawberry.enum_value("FOUND", description="It turned up again.")
 
 
+@strawberry.enum(description="How an item matches what somebody typed; the earlier of these, the better.")
+class MatchKind(Enum):
+    """See `items.models.MatchKind`."""
+
+    CODE = strawberry.enum_value("CODE", description="It carries just this code.")
+    CODE_BEGINNING = strawberry.enum_value("CODE_BEGINNING", description="Its code begins so.")
+    WORDS = strawberry.enum_value("WORDS", description="Code and name hold each word as a whole.")
+    BEGINNINGS = strawberry.enum_value("BEGINNINGS", description="Words of it begin with those that were typed.")
+    SIMILAR = strawberry.enum_value("SIMILAR", description="Its words differ by a slip from those that were typed.")
+
+
 @strawberry.enum(description="What items can be sorted by.")
 class ItemSortField(Enum):
     """See `items.models.ItemSortField`."""

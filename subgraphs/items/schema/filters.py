@@ -12,7 +12,9 @@ class ItemFilter:
     """See `items.models.ItemFilter`."""
 
     text: str | None = strawberry.field(
-        default=None, description="Beginnings of words in code or name, or whole words of the description; all of them."
+        default=None,
+        description="Beginnings of words in code or name, or whole words of the description; all of them. If no word begins like"
+        " one that was typed, words are meant that differ from it by one slip.",
     )
     category_id: strawberry.ID | None = strawberry.field(default=None, description="Only items of this category.")
     statuses: list[ItemStatus] | None = strawberry.field(default=None, description="Only items in one of these states.")

@@ -15,6 +15,7 @@ from subgraphs.items.schema.categories import Category
 from subgraphs.items.schema.items import Item, ItemId
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
+from subgraphs.items.schema.matches import ItemMatch
 from subgraphs.items.schema.policies import Policy
 
 
@@ -26,11 +27,24 @@ class Query:
     async def item(self, info: Info, id: ItemId) -> Item | None:
         return shown(await info.context.load.items.load(id))
 
-    @strawberry.field(description="One item, or null when none carries this code.")
+    @strawberry.field(description="One item, or null when none carries this code. For scanners, too.")
     async def item_by_code(
-        self, info: Info, code: Annotated[str, strawberry.argument(description="The code, in any case.")]
+        self,
+        info: Info,
+        code: Annotated[
+            str, strawberry.argument(description="The code, in any case, or the link on a label: `https://…/i/CODE`.")
+        ],
     ) -> Item | None:
-        return shown(await info.context.services.items.by_code(info.context.actor, code))
+        return shown(await info.context.services.finding.by_code(info.context.actor, code))
+
+    @strawberry.field(description="The best few items for what somebody is typing. For whole lists ask for `items`.")
+    async def search_items(
+        self,
+        info: Info,
+        text: Annotated[str, strawberry.argument(description="What was typed so far, at most 200 characters.")],
+        first: Annotated[int, strawberry.argument(description="How many; 1 to 20.")] = 10,
+    ) -> list[ItemMatch] | None:
+        return shown(await info.context.services.finding.matches(info.context.actor, text, first))
 
     @strawberry.field(description="Items, by name unless sorted otherwise.")
     async def items(

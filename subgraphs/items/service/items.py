@@ -10,7 +10,6 @@ from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
-from subgraphs.chassis.text import clean
 from subgraphs.items.errors import CategoryNotFound, CodeTaken, ItemNotFound, LocationArchived, LocationNotFound
 from subgraphs.items.models import Item, ItemChanges, ItemFilter, ItemSort, Location, LocationTree, NewItem, Write
 from subgraphs.items.policy import catalogue
@@ -40,11 +39,6 @@ class Items:
     async def get_many(self, _actor: Actor, ids: Collection[str]) -> Mapping[str, Item]:
         """Items by id; unknown ids are missing."""
         return await self.repository.get_many([id for id in ids if is_id(id)])
-
-    async def by_code(self, _actor: Actor, code: str) -> Item | None:
-        """The item with this code, however it is spelt."""
-        cleaned = clean(code, "code", longest=catalogue.LONGEST_CODE)
-        return await self.repository.by_code(cleaned) if isinstance(cleaned, str) else None
 
     async def page(
         self, _actor: Actor, wanted: ItemFilter, sort: ItemSort, request: PageRequest, *, within: str | None = None

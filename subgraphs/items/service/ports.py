@@ -12,6 +12,7 @@ from subgraphs.items.models import (
     Category,
     Item,
     ItemFilter,
+    ItemMatch,
     ItemSort,
     Loan,
     LoanFilter,
@@ -62,6 +63,14 @@ class ItemRepository(Protocol):
 
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""
+        ...
+
+
+class ItemSearch(Protocol):
+    """Finds items by what somebody is typing."""
+
+    async def matches(self, text: str, limit: int) -> Sequence[ItemMatch]:
+        """The best matches, the best first."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Every MongoDB query of the users service."""
 
-from subgraphs.users.repository.collections import ACTIVITY, INDEXES, USERS
+from subgraphs.users.repository.collections import ACTIVITY, INDEXES, SEARCH_CHANGING, SEARCHED_FIELDS, USERS
 from subgraphs.users.repository.people import MongoUserRepository
 
-__all__ = ["ACTIVITY", "INDEXES", "USERS", "MongoUserRepository"]
+__all__ = ["ACTIVITY", "INDEXES", "SEARCHED_FIELDS", "SEARCH_CHANGING", "USERS", "MongoUserRepository"]

@@ -5,10 +5,17 @@ from typing import Final
 from pymongo import ASCENDING, IndexModel
 
 from subgraphs.chassis.claims import CLAIM_INDEXES
+from subgraphs.chassis.learning import VOCABULARY_INDEXES
 from subgraphs.chassis.mongo import Indexes
 
 USERS: Final = "users"
 ACTIVITY: Final = "activity"
+
+SEARCHED_FIELDS: Final = ("name", "username", "email")
+"""What people are found by: the words of these fields."""
+
+SEARCH_CHANGING: Final = frozenset({"user_created", "user_updated", "user_reactivated"})
+"""The facts after which they may hold other words."""
 
 
 def _index(*fields: str, unique: bool = False, sparse: bool = False) -> IndexModel:
@@ -28,4 +35,5 @@ INDEXES: Final[Indexes] = {
     ),
     ACTIVITY: (_index("subject", "_id"),),
     **CLAIM_INDEXES,
+    **VOCABULARY_INDEXES,
 }

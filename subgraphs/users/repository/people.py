@@ -1,7 +1,7 @@
 """People in MongoDB."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.mongo import Collection
 from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
-from subgraphs.chassis.search import query_tokens
 from subgraphs.chassis.text import comparison_key
+from subgraphs.chassis.vocabulary import Vocabulary, text_conditions
 from subgraphs.users.errors import EmailTaken, UsernameTaken
 from subgraphs.users.events import UserEvent
 from subgraphs.users.models import User, UserFilter, UserSort, UserSortField
@@ -35,6 +35,7 @@ class MongoUserRepository:
 
     users: Collection
     written: Callable[[], None]
+    words: Vocabulary = field(default_factory=Vocabulary)
 
     async def get(self, id: str) -> User | None:
         """One person by id."""
@@ -52,7 +53,7 @@ class MongoUserRepository:
     async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
         """A page of people along an index."""
         field, kind = _ORDERS[sort.field]
-        documents = await read_keyset(self.users, _query(where), Order(field, kind, sort.descending), request)
+        documents = await read_keyset(self.users, _query(where, self.words), Order(field, kind, sort.descending), request)
         return make_page(list(map(from_document, documents)), request, _KEYS[sort.field])
 
     async def add(self, user: User, facts: Sequence[UserEvent], actor: Actor) -> EmailTaken | UsernameTaken | None:
@@ -84,16 +85,14 @@ class MongoUserRepository:
         return UsernameTaken(user.username or "")
 
 
-def _query(where: UserFilter) -> dict[str, Any]:
-    query: dict[str, Any] = {}
+def _query(where: UserFilter, words: Vocabulary) -> dict[str, Any]:
+    query: dict[str, Any] = {} if where.text is None else text_conditions(where.text, words)
     if where.active is not None:
         query["active"] = where.active
     if where.group is not None:
         query["groupKey"] = comparison_key(where.group)
     if where.usernames is not None:
         query["usernameKey"] = {"$in": [comparison_key(username) for username in where.usernames]}
-    if where.text is not None and (tokens := query_tokens(where.text)):
-        query["tokens"] = {"$all": tokens}
     return query
 
 

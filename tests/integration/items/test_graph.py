@@ -113,7 +113,7 @@ async def test_what_ten_people_have_and_borrowed_costs_as_much_as_of_one(stocked
 
 
 async def test_mutations_of_one_request_see_what_the_ones_before_did(stocked: Shop) -> None:
-    item = await stocked.services.items.by_code(SYSTEM, "D-00")
+    item = await stocked.services.finding.by_code(SYSTEM, "D-00")
     assert item is not None
     ada = stocked.directory.add("Ada")
 
@@ -133,7 +133,7 @@ async def test_mutations_of_one_request_see_what_the_ones_before_did(stocked: Sh
 
 
 async def test_a_refused_lend_shows_who_has_the_item(stocked: Shop) -> None:
-    item = await stocked.services.items.by_code(SYSTEM, "D-01")
+    item = await stocked.services.finding.by_code(SYSTEM, "D-01")
     assert item is not None
 
     data = await ask(

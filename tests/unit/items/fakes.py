@@ -18,6 +18,7 @@ from subgraphs.items.models import (
     Category,
     Item,
     ItemFilter,
+    ItemMatch,
     ItemSort,
     Loan,
     LoanFilter,
@@ -25,6 +26,7 @@ from subgraphs.items.models import (
     LoanStatus,
     Location,
     LocationTree,
+    MatchKind,
     Person,
     Policy,
     TimelineEntry,
@@ -35,6 +37,7 @@ from subgraphs.items.repository.projections import closed_loan, closed_loan_docu
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.loans import Loans
@@ -120,6 +123,17 @@ class FakeItems:
             item.location_id == location_id or (item.home_id == location_id and item.status != "RETIRED")
             for item in self.kept.values()
         )
+
+
+@dataclass
+class FakeSearch:
+    """Finds what begins with the text."""
+
+    items: FakeItems
+
+    async def matches(self, text: str, limit: int) -> Sequence[ItemMatch]:
+        found = [item for item in self.items.kept.values() if item.name.casefold().startswith(text.casefold())]
+        return [ItemMatch(item, MatchKind.BEGINNINGS) for item in found][:limit]
 
 
 @dataclass
@@ -285,6 +299,7 @@ class Inventory:
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
+        self.finding = Finding(items, FakeSearch(self.items))
         self.kinds = Categories(categories, claims)
         self.places = Locations(locations, items, claims)
         self.history = History(loans, FakeTimelines(), self.clock)
@@ -324,6 +339,7 @@ class Inventory:
     def services(self) -> Services:
         return Services(
             items=self.catalogue,
+            finding=self.finding,
             custody=self.custody,
             stock=self.stock,
             losses=self.losses,
