@@ -22,9 +22,19 @@ from subgraphs.chassis.stream import Stream
 from subgraphs.stubs.users.v1 import users_pb2_grpc
 from subgraphs.users.context import Context, Services
 from subgraphs.users.events import UserEvent
-from subgraphs.users.repository import ACTIVITY, INDEXES, SEARCH_CHANGING, SEARCHED_FIELDS, USERS, MongoUserRepository
+from subgraphs.users.repository import (
+    ACTIVITY,
+    GUARDS,
+    INDEXES,
+    SEARCH_CHANGING,
+    SEARCHED_FIELDS,
+    USERS,
+    MongoAdminGuard,
+    MongoUserRepository,
+)
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
+from subgraphs.users.service.access import Access
 from subgraphs.users.service.people import People
 from subgraphs.users.settings import Settings
 
@@ -45,10 +55,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         learning = Learning(database[USERS], database[VOCABULARY], SEARCHED_FIELDS, SEARCH_CHANGING)
         relay = Relay([database[USERS]], database[ACTIVITY], stream, [learning])
-        people = People(
-            MongoUserRepository(database[USERS], relay.nudge, learning.known), MongoClaims(database[IDEMPOTENCY]), utc_now
-        )
-        services = Services(people)
+        services = create_services(database, relay, learning)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
@@ -59,8 +66,17 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("relay", relay.run()))
         await enter(running("vocabulary", learning.keep()))
         await enter(running("trim", stream.keep_trimmed()))
-        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(people))
+        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(services.people))
         await enter(
             rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory, settings.service_secret)
         )
         yield
+
+
+def create_services(database: mongo.Database, relay: Relay, learning: Learning) -> Services:
+    """The use cases over this database."""
+    users = MongoUserRepository(database[USERS], relay.nudge, learning.known)
+    return Services(
+        people=People(users, MongoClaims(database[IDEMPOTENCY]), utc_now),
+        access=Access(users, MongoAdminGuard(database[GUARDS], database[USERS]), utc_now),
+    )

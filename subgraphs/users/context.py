@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import strawberry
 
 from subgraphs.chassis.identity import Actor
+from subgraphs.users.service.access import Access
 from subgraphs.users.service.people import People
 
 
@@ -13,6 +14,7 @@ class Services:
     """What can be done."""
 
     people: People
+    access: Access
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.mongo import UNAVAILABLE
 from subgraphs.chassis.rpc import MAX_BATCH
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
-from subgraphs.users.models import User
+from subgraphs.users.models import Seen
 from subgraphs.users.service.people import People
 
 SERVICE_NAME = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
@@ -45,6 +45,16 @@ class UserDirectory(users_pb2_grpc.UserDirectoryServicer):
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
         return users_pb2.BatchGetUsersResponse(users=[_message(user) for user in users if user is not None])
 
+    async def ListManagers(  # noqa: N802
+        self, request: users_pb2.ListManagersRequest, context: Call
+    ) -> users_pb2.ListManagersResponse:
+        """Who acts for anyone."""
+        try:
+            managers = await self.people.managers(SYSTEM, MAX_BATCH)
+        except UNAVAILABLE:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the store does not answer")
+        return users_pb2.ListManagersResponse(users=map(_message, managers))
 
-def _message(user: User) -> users_pb2.User:
-    return users_pb2.User(id=user.id, name=user.name, email=user.email, group=user.group, active=user.active)
+
+def _message(user: Seen) -> users_pb2.User:
+    return users_pb2.User(id=user.id, name=user.name, email=user.email, group=user.group, active=user.active, locale=user.locale)

@@ -37,3 +37,10 @@ class UsernameTaken:
     def message(self) -> str:
         """What to do."""
         return f"The username {self.username} is taken. Choose another one."
+
+
+@dataclass(frozen=True, slots=True)
+class LastAdmin:
+    """Nobody would be left who may do what only admins may."""
+
+    message: str = "There would be no active admin left. Make somebody else an admin first."

@@ -1,7 +1,7 @@
 """What the users service tells the others: facts, written with the change they report."""
 
-from subgraphs.users.events.people import UserCreated, UserDeactivated, UserUpdated
+from subgraphs.users.events.people import UserCreated, UserDeactivated, UserReactivated, UserRoleChanged, UserUpdated
 
-type UserEvent = UserCreated | UserUpdated | UserDeactivated
+type UserEvent = UserCreated | UserUpdated | UserRoleChanged | UserDeactivated | UserReactivated
 
-__all__ = ["UserCreated", "UserDeactivated", "UserEvent", "UserUpdated"]
+__all__ = ["UserCreated", "UserDeactivated", "UserEvent", "UserReactivated", "UserRoleChanged", "UserUpdated"]

@@ -27,3 +27,19 @@ class UserDeactivated(OfUser):
     """A person borrows nothing new from now on; what they hold stays theirs until it comes back."""
 
     type: ClassVar[str] = "user_deactivated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserReactivated(OfUser):
+    """A person may borrow again."""
+
+    type: ClassVar[str] = "user_reactivated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRoleChanged(OfUser):
+    """A person may do more than before, or less."""
+
+    type: ClassVar[str] = "user_role_changed"
+    from_role: str
+    to_role: str

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from subgraphs.chassis.identity import Role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
@@ -17,11 +19,36 @@ class User:
     active: bool
     created_at: datetime
     updated_at: datetime
+    role: Role = Role.MEMBER
+    locale: str | None = None
 
     @property
     def version(self) -> int:
         """The version clients see."""
         return self.rev
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fellow:
+    """What members see of one another: whatever is private is None, whether or not there is something."""
+
+    id: str
+    name: str
+    active: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @property
+    def private(self) -> None:
+        """In place of everything else a person's record has."""
+        return
+
+    username = email = group = role = locale = private
+
+
+type Seen = User | Fellow
+"""A person as whoever asks may see them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +59,7 @@ class NewUser:
     username: str | None = None
     email: str | None = None
     group: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

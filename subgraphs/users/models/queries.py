@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from subgraphs.chassis.identity import Role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFilter:
@@ -11,6 +13,7 @@ class UserFilter:
     text: str | None = None
     active: bool | None = None
     group: str | None = None
+    role: Role | None = None
     usernames: tuple[str, ...] | None = None
 
 

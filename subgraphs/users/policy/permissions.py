@@ -1,7 +1,14 @@
-"""Who may do what."""
+"""Who may do what, and who sees what."""
+
+from collections.abc import Collection
+from typing import Final
 
 from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.refusals import NotPermitted
+from subgraphs.users.models import Fellow, Seen, User
+
+OWN_FIELDS: Final = frozenset({"locale"})
+"""What people change in their own records. The rest others rely on: managers keep it."""
 
 
 def may_keep_people(actor: Actor) -> NotPermitted | None:
@@ -9,3 +16,47 @@ def may_keep_people(actor: Actor) -> NotPermitted | None:
     if not actor.may(Role.MANAGER):
         return NotPermitted("Only managers may change the list of people.")
     return None
+
+
+def may_update(actor: Actor, id: str, fields: Collection[str]) -> NotPermitted | None:
+    """Everybody changes their own language; managers change whatever stands in a record."""
+    if actor.may(Role.MANAGER):
+        return None
+    if actor.id != id:
+        return may_keep_people(actor)
+    if not OWN_FIELDS.issuperset(fields):
+        return NotPermitted("You may change your language yourself. For your name, username, address or group ask a manager.")
+    return None
+
+
+def may_alter(actor: Actor, user: User) -> NotPermitted | None:
+    """An admin's account is altered by admins alone; or a manager could make its address their own."""
+    if user.role is Role.ADMIN and not actor.may(Role.ADMIN) and actor.id != user.id:
+        return NotPermitted("This is an admin's account. Only admins may change it.")
+    return None
+
+
+def may_set_roles(actor: Actor) -> NotPermitted | None:
+    """Admins say who may do what."""
+    if not actor.may(Role.ADMIN):
+        return NotPermitted("Only admins may change somebody's role.")
+    return None
+
+
+def may_see_account(actor: Actor, id: str) -> bool:
+    """People see all of their own account, managers of everybody's."""
+    return actor.id == id or actor.may(Role.MANAGER)
+
+
+def seen_by(actor: Actor, user: User) -> Seen:
+    """A person as this actor may see them."""
+    if may_see_account(actor, user.id):
+        return user
+    return Fellow(
+        id=user.id,
+        name=user.name,
+        active=user.active,
+        created_at=user.created_at,
+        updated_at=user.updated_at,
+        version=user.version,
+    )

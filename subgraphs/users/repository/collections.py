@@ -10,6 +10,7 @@ from subgraphs.chassis.mongo import Indexes
 
 USERS: Final = "users"
 ACTIVITY: Final = "activity"
+GUARDS: Final = "guards"
 
 SEARCHED_FIELDS: Final = ("name", "username", "email")
 """What people are found by: the words of these fields."""
@@ -30,6 +31,7 @@ INDEXES: Final[Indexes] = {
         _index("createdAt", "_id"),
         _index("active", "nameKey", "_id"),
         _index("groupKey", "nameKey", "_id"),
+        _index("role"),
         _index("tokens"),
         _index("pending", sparse=True),
     ),

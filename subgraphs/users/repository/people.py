@@ -8,7 +8,7 @@ from typing import Any, Final
 from pymongo.errors import DuplicateKeyError
 
 from subgraphs.chassis import outbox
-from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.mongo import Collection
 from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
@@ -49,6 +49,12 @@ class MongoUserRepository:
         """People by id, in order."""
         found = {document["_id"]: from_document(document) async for document in self.users.find({"_id": {"$in": list(set(ids))}})}
         return [found.get(id) for id in ids]
+
+    async def managers(self, limit: int) -> Sequence[User]:
+        """Active managers and admins."""
+        roles = [role.value for role in Role if role.includes(Role.MANAGER)]
+        found = self.users.find({"role": {"$in": roles}, "active": True}).limit(limit)
+        return [from_document(document) async for document in found]
 
     async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
         """A page of people along an index."""
@@ -91,6 +97,8 @@ def _query(where: UserFilter, words: Vocabulary) -> dict[str, Any]:
         query["active"] = where.active
     if where.group is not None:
         query["groupKey"] = comparison_key(where.group)
+    if where.role is not None:
+        query["role"] = where.role.value
     if where.usernames is not None:
         query["usernameKey"] = {"$in": [comparison_key(username) for username in where.usernames]}
     return query

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from subgraphs.chassis.identity import Role
 from subgraphs.chassis.search import index_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.users.models import User
@@ -24,6 +25,8 @@ def state(user: User) -> dict[str, Any]:
         "emailKey": _optional_key(user.email),
         "group": user.group,
         "groupKey": _optional_key(user.group),
+        "role": user.role.value,
+        "locale": user.locale,
         "active": user.active,
         "updatedAt": user.updated_at,
         "tokens": index_tokens(user.name, user.username, user.email),
@@ -44,6 +47,8 @@ def from_document(document: Mapping[str, Any]) -> User:
         email=document.get("email"),
         group=document.get("group"),
         active=document["active"],
+        role=Role(document.get("role", Role.MEMBER)),
+        locale=document.get("locale"),
         created_at=document["createdAt"],
         updated_at=document["updatedAt"],
     )

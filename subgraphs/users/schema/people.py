@@ -14,26 +14,48 @@ from subgraphs.users.context import Context
 UserId = Annotated[strawberry.ID, strawberry.argument(description="The person's id.")]
 
 
+_PRIVATE = "Only the person and managers see it; null for others."
+
+
+@strawberry.enum(description="What somebody may do; each role includes those before it.")
+class Role(Enum):
+    """See `chassis.identity.Role`."""
+
+    MEMBER = strawberry.enum_value("member", description="Borrows for themself.")
+    MANAGER = strawberry.enum_value("manager", description="Acts for anyone, and keeps the inventory and the list of people.")
+    ADMIN = strawberry.enum_value("admin", description="Also says who may do what.")
+
+
 @strawberry.federation.type(keys=["id"], description="A person: somebody who can borrow things.")
 class User:
     """Shows `users.models.User`."""
 
-    is_type_of = shows(models.User)
+    is_type_of = shows(models.User, models.Fellow)
 
     id: strawberry.ID = strawberry.field(description="UUIDv7.")
     name: str = strawberry.field(description="The full name to show.")
-    username: str | None = strawberry.field(description="A short name, unique regardless of case; null when the person has none.")
-    email: str | None = strawberry.field(description="Where mail goes, unique regardless of case; null when the person has none.")
-    group: str | None = strawberry.field(
-        description="The person's group (staff, student, ...), which lending policy may distinguish."
+    username: str | None = strawberry.field(
+        description=f"A short name, unique regardless of case; null when the person has none. {_PRIVATE}"
     )
-    active: bool = strawberry.field(description="False once deactivated: keeps what they hold, borrows nothing new.")
+    email: str | None = strawberry.field(
+        description=f"Where mail goes, unique regardless of case; null when the person has none. {_PRIVATE}"
+    )
+    group: str | None = strawberry.field(
+        description=f"The person's group (staff, student, ...), which lending policy may distinguish. {_PRIVATE}"
+    )
+    role: Role | None = strawberry.field(description=f"What the person may do. {_PRIVATE}")
+    locale: str | None = strawberry.field(
+        description=f"The language to write to the person in, as BCP 47 has it: `en` or `de`; null when not chosen. {_PRIVATE}"
+    )
+    active: bool = strawberry.field(
+        description="False once deactivated: keeps what they hold, borrows nothing new, cannot sign in."
+    )
     created_at: datetime = strawberry.field(description="When the person was added.")
     updated_at: datetime = strawberry.field(description="When the record last changed.")
     version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")
 
     @classmethod
-    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.User | None]:
+    async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Seen | None]:
         """The people other subgraphs refer to."""
         return await context.services.people.get_many(context.actor, ids)
 
@@ -45,6 +67,7 @@ class UserFilter:
     text: str | None = strawberry.field(default=None, description="Beginnings of words in name, username or address.")
     active: bool | None = strawberry.field(default=None, description="Only active people, or only deactivated ones.")
     group: str | None = strawberry.field(default=None, description="Only people of this group.")
+    role: Role | None = strawberry.field(default=None, description="Only people with this role.")
     usernames: list[str] | None = strawberry.field(default=None, description="Only people with these usernames; at most 100.")
 
 

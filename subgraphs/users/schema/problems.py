@@ -25,3 +25,10 @@ class UsernameTaken(Problem):
     """Shows `users.errors.UsernameTaken`."""
 
     is_type_of = shows(errors.UsernameTaken)
+
+
+@strawberry.type(description="There would be no active admin left.")
+class LastAdmin(Problem):
+    """Shows `users.errors.LastAdmin`."""
+
+    is_type_of = shows(errors.LastAdmin)

@@ -1,19 +1,19 @@
 """Use cases of people's records."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 
 from subgraphs.chassis.clock import Clock
 from subgraphs.chassis.idempotency import Claims, Once, once
-from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
-from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
-from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort
+from subgraphs.users.events import UserCreated, UserUpdated
+from subgraphs.users.models import NewUser, Seen, User, UserChanges, UserFilter, UserSort
 from subgraphs.users.policy import people as policy
-from subgraphs.users.policy.permissions import may_keep_people
+from subgraphs.users.policy.permissions import may_alter, may_keep_people, may_update, seen_by
 from subgraphs.users.service.ports import Taken, UserRepository
 
 
@@ -25,20 +25,27 @@ class People:
     claims: Claims
     clock: Clock
 
-    async def get(self, actor: Actor, id: str) -> User | None:
+    async def get(self, actor: Actor, id: str) -> Seen | None:
         """One person, or None."""
-        return await self.users.get(id)
+        user = await self.users.get(id)
+        return None if user is None else seen_by(actor, user)
 
     async def get_by_username(self, actor: Actor, username: str) -> User | None:
-        """One person by username, however it is spelt, or None."""
-        return await self.users.get_by_username(username)
+        """One person by username, however it is spelt. None for members, from whom usernames are kept."""
+        return await self.users.get_by_username(username) if actor.may(Role.MANAGER) else None
 
-    async def get_many(self, actor: Actor, ids: Sequence[str]) -> Sequence[User | None]:
+    async def get_many(self, actor: Actor, ids: Sequence[str]) -> Sequence[Seen | None]:
         """People by id, in the order of `ids`, None where nobody has the id."""
-        return await self.users.get_many(ids)
+        return [None if user is None else seen_by(actor, user) for user in await self.users.get_many(ids)]
 
-    async def page(self, actor: Actor, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
-        """A page of people. Raises `BadPage`."""
+    async def managers(self, actor: Actor, limit: int) -> Sequence[User]:
+        """Those who act for anyone, as far as they are active; nobody for members."""
+        return await self.users.managers(limit) if actor.may(Role.MANAGER) else []
+
+    async def page(self, actor: Actor, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User] | None:
+        """A page of people, None for members. Raises `BadPage`."""
+        if not actor.may(Role.MANAGER):
+            return None
         if where.usernames is not None and len(where.usernames) > policy.MOST_USERNAMES:
             raise BadPage(f"`filter.usernames` takes at most {policy.MOST_USERNAMES} names at once.")
         check_query(where.text)
@@ -60,10 +67,7 @@ class People:
         user = User(
             id=turn.id,
             rev=1,
-            name=profile.name,
-            username=profile.username,
-            email=profile.email,
-            group=profile.group,
+            **asdict(profile),
             active=True,
             created_at=now,
             updated_at=now,
@@ -76,11 +80,13 @@ class People:
         self, actor: Actor, changes: UserChanges
     ) -> User | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted:
         """Change a person's record. Changing nothing is a success without an event."""
-        if (refusal := may_keep_people(actor)) is not None:
+        if (refusal := may_update(actor, changes.id, changes.given)) is not None:
             return refusal
         user = await self.users.get(changes.id)
         if user is None:
             return UserNotFound(changes.id)
+        if (refusal := may_alter(actor, user)) is not None:
+            return refusal
         if changes.expected_version not in {None, user.rev}:
             return VersionConflict(user.rev)
         profile = policy.check_profile(policy.merged(user, changes.given))
@@ -96,32 +102,8 @@ class People:
         after = replace(
             user,
             rev=user.rev + 1,
-            name=profile.name,
-            username=profile.username,
-            email=profile.email,
-            group=profile.group,
+            **asdict(profile),
             updated_at=self.clock(),
         )
         saved = await self.users.save(user, after, [UserUpdated(user_id=user.id, changed=changed)], actor)
         return (after if saved else None) if isinstance(saved, bool) else saved
-
-    async def deactivate_user(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
-        """Let a person borrow nothing new. Doing it twice changes nothing."""
-        return await self._set_active(actor, id, active=False)
-
-    async def reactivate_user(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
-        """Let a person borrow again. Doing it twice changes nothing."""
-        return await self._set_active(actor, id, active=True)
-
-    async def _set_active(self, actor: Actor, id: str, *, active: bool) -> User | UserNotFound | NotPermitted:
-        if (refusal := may_keep_people(actor)) is not None:
-            return refusal
-        user = await self.users.get(id)
-        if user is None:
-            return UserNotFound(id)
-        if user.active is active:
-            return user
-        after = replace(user, rev=user.rev + 1, active=active, updated_at=self.clock())
-        fact = UserUpdated(user_id=id, changed=["active"]) if active else UserDeactivated(user_id=id)
-        saved = await self.users.save(user, after, [fact], actor)
-        return after if saved is True else await self._set_active(actor, id, active=active)

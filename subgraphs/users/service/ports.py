@@ -27,6 +27,10 @@ class UserRepository(Protocol):
         """People by id, in the order of `ids`."""
         ...
 
+    async def managers(self, limit: int) -> Sequence[User]:
+        """Active managers and admins, in any order."""
+        ...
+
     async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
         """A page of the people that match."""
         ...
@@ -37,4 +41,12 @@ class UserRepository(Protocol):
 
     async def save(self, before: User, after: User, facts: Sequence[UserEvent], actor: Actor) -> bool | Taken:
         """Replace `before` by `after`; False if somebody was faster."""
+        ...
+
+
+class AdminGuard(Protocol):
+    """Sees to it that there is always an active admin."""
+
+    async def spare(self, leaving: User) -> bool:
+        """Whether another one stays if this one, as they are now, stops being one; True only if they then may."""
         ...

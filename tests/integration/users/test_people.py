@@ -1,7 +1,7 @@
 """People in a real store: uniqueness under races, pages against a model, and what other services may look up."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -14,18 +14,19 @@ from pydantic import SecretStr
 from infra.local.stores import free_port
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import SYSTEM
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import PageRequest, decode_cursor
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.chassis.rpc import ping, rpc_channel, rpc_server
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
-from subgraphs.users.errors import EmailTaken, UsernameTaken
+from subgraphs.users.errors import EmailTaken, LastAdmin, UsernameTaken
 from subgraphs.users.events import UserCreated
 from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort, UserSortField
-from subgraphs.users.repository import INDEXES, USERS, MongoUserRepository
+from subgraphs.users.repository import GUARDS, INDEXES, USERS, MongoAdminGuard, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
+from subgraphs.users.service.access import Access
 from subgraphs.users.service.people import People
 from tests.support.credentials import SERVICE_SECRET
 from tests.unit.users.fakes import FakeUsers
@@ -40,6 +41,11 @@ async def repository(database: Database) -> MongoUserRepository:
 @pytest.fixture
 def service(repository: MongoUserRepository, database: Database) -> People:
     return People(repository, MongoClaims(database[IDEMPOTENCY]), utc_now)
+
+
+@pytest.fixture
+def access(repository: MongoUserRepository, database: Database) -> Access:
+    return Access(repository, MongoAdminGuard(database[GUARDS], database[USERS]), utc_now)
 
 
 async def test_of_fifty_people_with_one_address_one_is_added(service: People, database: Database) -> None:
@@ -91,6 +97,7 @@ NAMES = st.sampled_from(["Ada", "ada", "Bob", "Åse", "Zoë Zebra", "Émile", "�
         text=st.sampled_from([None, "a", "bob", "zo ze", "ase", "nobody"]),
         active=st.sampled_from([None, True, False]),
         group=st.sampled_from([None, "STAFF"]),
+        role=st.sampled_from([None, *Role]),
     ),
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -107,7 +114,16 @@ async def test_pages_are_those_of_the_model(
     for number, (name, active, group) in enumerate(people):
         when = utc_now() + timedelta(milliseconds=number // 2)
         user = User(
-            id=new_id(), rev=1, name=name, username=None, email=None, group=group, active=active, created_at=when, updated_at=when
+            id=new_id(),
+            rev=1,
+            name=name,
+            username=None,
+            email=None,
+            group=group,
+            active=active,
+            role=[*Role][number % 3],
+            created_at=when,
+            updated_at=when,
         )
         for store in (repository, model):
             await store.add(user, [UserCreated(user_id=user.id, notify=False)], SYSTEM)
@@ -139,7 +155,7 @@ async def directory(service: People) -> AsyncGenerator[users_pb2_grpc.UserDirect
 
 
 async def test_other_services_look_people_up(service: People, directory: users_pb2_grpc.UserDirectoryStub) -> None:
-    ada = await service.create_user(SYSTEM, NewUser(name="Ada", email="ada@example.org"))
+    ada = await service.create_user(SYSTEM, NewUser(name="Ada", email="ada@example.org", locale="de"))
     bob = await service.create_user(SYSTEM, NewUser(name="Bob"))
     assert isinstance(ada, User)
     assert isinstance(bob, User)
@@ -149,7 +165,61 @@ async def test_other_services_look_people_up(service: People, directory: users_p
 
     assert (one.user.name, one.user.email, one.user.active) == ("Ada", "ada@example.org", True)
     assert [user.name for user in many.users] == ["Bob", "Ada"]
+    assert one.user.locale == "de"
     assert not many.users[0].HasField("email")
+    assert not many.users[0].HasField("locale")
+
+
+async def test_other_services_learn_who_acts_for_anyone(
+    service: People, access: Access, directory: users_pb2_grpc.UserDirectoryStub
+) -> None:
+    ids = dict[str, str]()
+    for name, role in (("Mo", Role.MEMBER), ("Max", Role.MANAGER), ("Ann", Role.ADMIN), ("Gone", Role.MANAGER)):
+        user = await service.create_user(SYSTEM, NewUser(name=name))
+        assert isinstance(user, User)
+        ids[name] = user.id
+        await access.set_role(SYSTEM, user.id, role)
+    await access.deactivate(SYSTEM, ids["Gone"])
+
+    found = await directory.ListManagers(users_pb2.ListManagersRequest(), timeout=5)
+
+    assert {user.name for user in found.users} == {"Max", "Ann"}
+
+
+async def admins(service: People, access: Access, count: int) -> list[User]:
+    made = [await service.create_user(SYSTEM, NewUser(name=f"Admin {n}")) for n in range(count)]
+    found = [await access.set_role(SYSTEM, user.id, Role.ADMIN) for user in made if isinstance(user, User)]
+    return [user for user in found if isinstance(user, User)]
+
+
+@pytest.mark.parametrize("count", [2, 5])
+async def test_of_admins_who_demote_each_other_at_once_one_remains(
+    service: People, access: Access, database: Database, count: int
+) -> None:
+    everyone = await admins(service, access, count)
+
+    def strike(n: int) -> Awaitable[object]:
+        actor, victim = Actor(everyone[n].id, Role.ADMIN), everyone[(n + 1) % count]
+        return access.deactivate(actor, victim.id) if n % 2 else access.set_role(actor, victim.id, Role.MEMBER)
+
+    outcomes = await asyncio.gather(*(strike(n) for n in range(count)))
+
+    assert sum(outcome == LastAdmin() for outcome in outcomes) == 1
+    assert await database[USERS].count_documents({"role": "admin", "active": True}) == 1
+
+
+async def test_a_demotion_that_never_happened_counts_no_more_once_the_admin_changed(
+    service: People, access: Access, database: Database
+) -> None:
+    ann, bea = await admins(service, access, 2)
+    assert await access.admins.spare(ann)
+
+    before = await access.set_role(SYSTEM, bea.id, Role.MEMBER)
+    await service.update_user(SYSTEM, UserChanges(id=ann.id, expected_version=None, given={"locale": "en"}))
+    after = await access.set_role(SYSTEM, bea.id, Role.MEMBER)
+
+    assert before == LastAdmin()
+    assert isinstance(after, User)
 
 
 async def test_who_is_not_there_is_not_found(directory: users_pb2_grpc.UserDirectoryStub) -> None:

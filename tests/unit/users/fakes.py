@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
 from subgraphs.chassis.search import index_tokens, query_tokens
 from subgraphs.chassis.text import comparison_key
@@ -33,6 +33,9 @@ class FakeUsers:
 
     async def get_many(self, ids: Sequence[str]) -> Sequence[User | None]:
         return [self.people.get(id) for id in ids]
+
+    async def managers(self, limit: int) -> Sequence[User]:
+        return [user for user in self.people.values() if user.active and user.role.includes(Role.MANAGER)][:limit]
 
     async def page(self, where: UserFilter, sort: UserSort, request: PageRequest) -> Page[User]:
         key = _KEYS[sort.field]
@@ -73,6 +76,17 @@ class FakeUsers:
         return None
 
 
+@dataclass(slots=True)
+class FakeAdmins:
+    """An `AdminGuard` that looks at the people as they are."""
+
+    users: FakeUsers
+
+    async def spare(self, leaving: User) -> bool:
+        others = (user for user in self.users.people.values() if user.id != leaving.id)
+        return any(user.active and user.role is Role.ADMIN for user in others)
+
+
 def _same(text: str | None, other: str | None) -> bool:
     return text is not None and other is not None and comparison_key(text) == comparison_key(other)
 
@@ -81,6 +95,7 @@ def _matches(user: User, where: UserFilter) -> bool:
     return (
         where.active in {None, user.active}
         and (where.group is None or _same(user.group, where.group))
+        and where.role in {None, user.role}
         and (where.usernames is None or any(_same(user.username, username) for username in where.usernames))
         and (where.text is None or set(query_tokens(where.text)) <= set(index_tokens(user.name, user.username, user.email)))
     )

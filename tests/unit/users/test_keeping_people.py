@@ -6,10 +6,11 @@ import pytest
 
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import SYSTEM, Actor, Role
+from subgraphs.chassis.paging import PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
-from subgraphs.users.events import UserCreated, UserDeactivated, UserUpdated
-from subgraphs.users.models import NewUser, User, UserChanges
+from subgraphs.users.events import UserCreated, UserUpdated
+from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort
 from subgraphs.users.service.people import People
 from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.users.fakes import FakeUsers
@@ -72,6 +73,9 @@ async def test_usernames_and_addresses_are_unique_however_they_are_spelt(
     (NewUser(name="Ada", email="ada@no_such.example.org"), "input.email"),
     (NewUser(name="Ada", email="ada@example-.org"), "input.email"),
     (NewUser(name="Ada", group="g" * 101), "input.group"),
+    (NewUser(name="Ada", locale="fr"), "input.locale"),
+    (NewUser(name="Ada", locale="de-AT"), "input.locale"),
+    (NewUser(name="Ada", locale="x" * 36), "input.locale"),
 ])  # fmt: skip
 async def test_what_cannot_be_accepted_is_named_by_its_field(service: People, given: NewUser, path: str) -> None:
     refusal = await service.create_user(SYSTEM, given)
@@ -137,35 +141,10 @@ async def test_a_change_that_lost_a_race_is_made_to_what_the_winner_left(service
     assert (changed.name, changed.group, changed.version) == ("Ada King", "students", 3)
 
 
-async def test_deactivating_twice_tells_it_once(service: People, users: FakeUsers) -> None:
-    user = await added(service)
-
-    first = await service.deactivate_user(SYSTEM, user.id)
-    second = await service.deactivate_user(SYSTEM, user.id)
-
-    assert first == second
-    assert isinstance(first, User)
-    assert not first.active
-    assert users.facts[1:] == [UserDeactivated(user_id=user.id)]
-
-
-async def test_a_reactivated_person_is_active_again(service: People, users: FakeUsers) -> None:
-    user = await added(service)
-    await service.deactivate_user(SYSTEM, user.id)
-
-    again = await service.reactivate_user(SYSTEM, user.id)
-
-    assert isinstance(again, User)
-    assert again.active
-    assert users.facts[-1] == UserUpdated(user_id=user.id, changed=["active"])
-
-
 async def test_nobody_can_be_changed_who_is_not_there(service: People) -> None:
     missing = UserNotFound("nobody")
 
     assert await service.update_user(SYSTEM, UserChanges(id="nobody", expected_version=None, given={})) == missing
-    assert await service.deactivate_user(SYSTEM, "nobody") == missing
-    assert await service.reactivate_user(SYSTEM, "nobody") == missing
 
 
 async def test_members_do_not_keep_the_list_of_people(service: People, users: FakeUsers) -> None:
@@ -174,8 +153,6 @@ async def test_members_do_not_keep_the_list_of_people(service: People, users: Fa
     outcomes = [
         await service.create_user(MEMBER, NewUser(name="Bob")),
         await service.update_user(MEMBER, changes(user, name="Bob")),
-        await service.deactivate_user(MEMBER, user.id),
-        await service.reactivate_user(MEMBER, user.id),
     ]
 
     assert all(isinstance(outcome, NotPermitted) for outcome in outcomes)
@@ -192,3 +169,70 @@ async def test_who_asks_again_under_the_same_key_is_added_once(service: People, 
     assert isinstance(again, User)
     assert (again.id, again.name) == (first.id, "Ada King")
     assert len(users.people) == 1
+
+
+async def test_a_language_is_kept_in_its_usual_spelling(service: People) -> None:
+    assert (await added(service, NewUser(name="Ada", locale=" DE "))).locale == "de"
+
+
+async def test_members_change_their_own_language_and_nothing_else(service: People) -> None:
+    ada, bob = await added(service), await added(service, NewUser(name="Bob"))
+    herself = Actor(id=ada.id, role=Role.MEMBER)
+
+    changed = await service.update_user(herself, changes(ada, locale="de"))
+    refused = [
+        await service.update_user(herself, changes(ada, locale="en", name="Countess")),
+        await service.update_user(herself, changes(ada, email="countess@example.org")),
+        await service.update_user(herself, changes(bob, locale="de")),
+    ]
+
+    assert isinstance(changed, User)
+    assert (changed.locale, changed.name) == ("de", "Ada Lovelace")
+    assert all(isinstance(outcome, NotPermitted) for outcome in refused)
+
+
+async def test_managers_alter_no_admins_account_but_admins_do(service: People, users: FakeUsers) -> None:
+    user = await added(service)
+    users.people[user.id] = admin = replace(user, role=Role.ADMIN)
+    wish = changes(admin, email="mine@example.org")
+
+    by_manager = await service.update_user(Actor(id="m", role=Role.MANAGER), wish)
+    by_admin = await service.update_user(Actor(id="a", role=Role.ADMIN), wish)
+
+    assert isinstance(by_manager, NotPermitted)
+    assert isinstance(by_admin, User)
+
+
+PRIVATE = ("username", "email", "group", "role", "locale")
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_only_oneself_and_managers_see_what_is_private(service: People, role: Role) -> None:
+    ada = await added(service, replace(ADA, locale="en"))
+
+    seen = await service.get(Actor(id="someone", role=role), ada.id)
+    by_reference = await service.get_many(Actor(id="someone", role=role), [ada.id, "nobody"])
+    herself = await service.get(Actor(id=ada.id, role=Role.MEMBER), ada.id)
+
+    assert seen is not None
+    assert (seen.name, seen.active, seen.version) == ("Ada Lovelace", True, 1)
+    assert [getattr(seen, name) is None for name in PRIVATE] == [role is Role.MEMBER] * len(PRIVATE)
+    assert by_reference == [seen, None]
+    assert herself == ada
+
+
+async def test_members_list_nobody_and_look_nobody_up_by_username(service: People) -> None:
+    await added(service)
+
+    assert await service.page(MEMBER, UserFilter(), UserSort(), PageRequest()) is None
+    assert await service.get_by_username(MEMBER, "ada") is None
+    assert await service.managers(MEMBER, 500) == []
+
+
+async def test_nothing_given_when_adding_or_changing_somebody_raises_a_role(service: People, users: FakeUsers) -> None:
+    user = await added(service)
+
+    await service.update_user(SYSTEM, changes(user, name="Ada King", locale="en", group="admin"))
+
+    assert users.people[user.id].role is Role.MEMBER
+    assert "role" not in NewUser.__slots__

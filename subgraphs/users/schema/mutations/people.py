@@ -10,14 +10,11 @@ from subgraphs.users.context import Info
 from subgraphs.users.schema.mutations.people_results import (
     CreateUserResult,
     CreateUserSuccess,
-    DeactivateUserResult,
-    DeactivateUserSuccess,
-    ReactivateUserResult,
-    ReactivateUserSuccess,
     UpdateUserResult,
     UpdateUserSuccess,
 )
-from subgraphs.users.schema.people import UserId
+
+_LOCALE = "The language to write to the person in: `en` or `de`."
 
 
 @strawberry.input(description="A person to add.")
@@ -28,6 +25,7 @@ class CreateUserInput:
     username: str | None = strawberry.field(default=None, description="A short name nobody else has; at most 100 characters.")
     email: str | None = strawberry.field(default=None, description="An address nobody else has.")
     group: str | None = strawberry.field(default=None, description="The person's group; at most 100 characters.")
+    locale: str | None = strawberry.field(default=None, description=_LOCALE)
 
 
 @strawberry.input(description="Changes to a person's record. What is left out stays; null clears.")
@@ -40,6 +38,7 @@ class UpdateUserInput:
     username: str | None = strawberry.field(default=strawberry.UNSET, description="A short name nobody else has.")
     email: str | None = strawberry.field(default=strawberry.UNSET, description="An address nobody else has.")
     group: str | None = strawberry.field(default=strawberry.UNSET, description="The person's group.")
+    locale: str | None = strawberry.field(default=strawberry.UNSET, description=_LOCALE)
 
 
 @strawberry.type
@@ -54,29 +53,21 @@ class PeopleMutations:
         notify: Notify = True,
         idempotency_key: IdempotencyKey = None,
     ) -> CreateUserResult:
-        given = models.NewUser(name=input.name, username=input.username, email=input.email, group=input.group)
+        given = models.NewUser(
+            name=input.name, username=input.username, email=input.email, group=input.group, locale=input.locale
+        )
         result = await info.context.services.people.create_user(info.context.actor, given, notify=notify, key=idempotency_key)
         return shown(CreateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
-    @strawberry.mutation(description="Change a person's record.")
+    @strawberry.mutation(description="Change a person's record. People change their own `locale`, managers everything.")
     async def update_user(
         self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="What to change.")]
     ) -> UpdateUserResult:
         result = await info.context.services.people.update_user(info.context.actor, _changes(input))
         return shown(UpdateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
-    @strawberry.mutation(description="Let a person borrow nothing new. What they hold stays listed as theirs.")
-    async def deactivate_user(self, info: Info, id: UserId) -> DeactivateUserResult:
-        result = await info.context.services.people.deactivate_user(info.context.actor, id)
-        return shown(DeactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
-
-    @strawberry.mutation(description="Let a deactivated person borrow again.")
-    async def reactivate_user(self, info: Info, id: UserId) -> ReactivateUserResult:
-        result = await info.context.services.people.reactivate_user(info.context.actor, id)
-        return shown(ReactivateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
-
 
 def _changes(given: UpdateUserInput) -> models.UserChanges:
-    fields = {name: getattr(given, name) for name in ("name", "username", "email", "group")}
+    fields = {name: getattr(given, name) for name in ("name", "username", "email", "group", "locale")}
     present = {name: value for name, value in fields.items() if value is not strawberry.UNSET}
     return models.UserChanges(id=given.id, expected_version=given.expected_version, given=present)

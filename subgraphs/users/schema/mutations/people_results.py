@@ -23,20 +23,6 @@ class UpdateUserSuccess:
     user: User = strawberry.field(description="The person as they are now.")
 
 
-@strawberry.type(description="The person is deactivated.")
-class DeactivateUserSuccess:
-    """The outcome wished for."""
-
-    user: User = strawberry.field(description="The person as they are now.")
-
-
-@strawberry.type(description="The person is active.")
-class ReactivateUserSuccess:
-    """The outcome wished for."""
-
-    user: User = strawberry.field(description="The person as they are now.")
-
-
 CreateUserResult = Annotated[
     CreateUserSuccess | EmailTaken | UsernameTaken | InvalidInput | NotPermitted,
     strawberry.union("CreateUserResult", description="What came of adding a person."),
@@ -44,12 +30,4 @@ CreateUserResult = Annotated[
 UpdateUserResult = Annotated[
     UpdateUserSuccess | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted,
     strawberry.union("UpdateUserResult", description="What came of changing a person's record."),
-]
-DeactivateUserResult = Annotated[
-    DeactivateUserSuccess | UserNotFound | NotPermitted,
-    strawberry.union("DeactivateUserResult", description="What came of deactivating a person."),
-]
-ReactivateUserResult = Annotated[
-    ReactivateUserSuccess | UserNotFound | NotPermitted,
-    strawberry.union("ReactivateUserResult", description="What came of reactivating a person."),
 ]
