@@ -88,6 +88,6 @@ def test_over_another_import_the_second_run_changes_nothing(before: dict[str, st
 async def _settles(graph: FakeGraph, said: Export) -> None:
     first = await run(said, graph)
     second = await run(said, graph)
-    assert second.effects == {}
     graph_refused = len(first.refusals) - len(first.plan.refusals)
-    assert graph_refused or not second.plan.actions
+    # What was refused may succeed the next time: an address is free once whoever had it got another one.
+    assert graph_refused or (second.effects == {} and not second.plan.actions)
