@@ -29,6 +29,7 @@ from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
@@ -72,6 +73,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("relay", relay.run()))
         await enter(running("policy", policies.keep_fresh()))
         await enter(running("vocabulary", learning.keep()))
+        await enter(running("counting", create_tallying(database).count_everything()))
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
@@ -86,10 +88,15 @@ def create_learning(database: mongo.Database) -> Learning:
     return Learning(database[repository.ITEMS], database[VOCABULARY], repository.SEARCHED_FIELDS, changing)
 
 
+def create_tallying(database: mongo.Database) -> repository.TallyProjection:
+    """What counts items."""
+    return repository.TallyProjection(database[repository.ITEMS], database[repository.TALLIES])
+
+
 def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -> Relay:
     """What carries facts from the outboxes of items and locations to the projections and the stream."""
     sources = [database[repository.ITEMS], database[repository.LOCATIONS]]
-    projections = [repository.LoanProjection(database[repository.LOANS]), learning]
+    projections = [repository.LoanProjection(database[repository.LOANS]), create_tallying(database), learning]
     return Relay(sources, database[repository.ACTIVITY], stream, projections)
 
 
@@ -106,6 +113,7 @@ def create_services(
     return Services(
         items=Items(items, categories, arrivals, claims),
         finding=Finding(items, repository.MongoItemSearch(database[repository.ITEMS], words)),
+        facets=Facets(repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words), arrivals),
         custody=Custody(items, arrivals, directory, loans, claims),
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),

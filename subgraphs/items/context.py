@@ -15,6 +15,7 @@ from subgraphs.items.loaders import Lists, Places, by_key
 from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
@@ -32,6 +33,7 @@ class Services:
 
     items: Items
     finding: Finding
+    facets: Facets
     custody: Custody
     stock: Stock
     losses: Losses

@@ -1,6 +1,7 @@
 """What the items service knows: things, where they are, who has them. Plain frozen data, without a framework."""
 
 from subgraphs.items.models.categories import Category
+from subgraphs.items.models.facets import Count, ItemFacets, Tally
 from subgraphs.items.models.inputs import ItemChanges, NewItem
 from subgraphs.items.models.items import Item, ItemStatus
 from subgraphs.items.models.loans import Loan, LoanStatus
@@ -25,8 +26,10 @@ __all__ = [
     "AssignedTo",
     "AtLocation",
     "Category",
+    "Count",
     "Item",
     "ItemChanges",
+    "ItemFacets",
     "ItemFilter",
     "ItemMatch",
     "ItemSort",
@@ -49,6 +52,7 @@ __all__ = [
     "Policy",
     "PolicyChanges",
     "Retired",
+    "Tally",
     "Terms",
     "TimelineEntry",
     "TimelineKind",

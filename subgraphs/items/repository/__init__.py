@@ -10,6 +10,7 @@ from subgraphs.items.repository.collections import (
     LOCATIONS,
     POLICIES,
     SEARCHED_FIELDS,
+    TALLIES,
 )
 from subgraphs.items.repository.items import MongoItemRepository
 from subgraphs.items.repository.loans import MongoLoanReader
@@ -17,6 +18,8 @@ from subgraphs.items.repository.locations import MongoLocationStore
 from subgraphs.items.repository.policies import MongoPolicyStore
 from subgraphs.items.repository.projections import LoanProjection
 from subgraphs.items.repository.search import MongoItemSearch
+from subgraphs.items.repository.tallies import MongoItemTallies
+from subgraphs.items.repository.tally_projection import TallyProjection
 from subgraphs.items.repository.timelines import MongoTimelineReader
 
 __all__ = [
@@ -28,12 +31,15 @@ __all__ = [
     "LOCATIONS",
     "POLICIES",
     "SEARCHED_FIELDS",
+    "TALLIES",
     "LoanProjection",
     "MongoCategoryRepository",
     "MongoItemRepository",
     "MongoItemSearch",
+    "MongoItemTallies",
     "MongoLoanReader",
     "MongoLocationStore",
     "MongoPolicyStore",
     "MongoTimelineReader",
+    "TallyProjection",
 ]

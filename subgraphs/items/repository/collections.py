@@ -13,6 +13,7 @@ CATEGORIES: Final = "categories"
 LOCATIONS: Final = "locations"
 LOANS: Final = "loans"
 ACTIVITY: Final = "activity"
+TALLIES: Final = "tallies"
 POLICIES: Final = "policies"
 
 SEARCHED_FIELDS: Final = ("name", "description")

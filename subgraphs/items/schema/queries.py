@@ -12,6 +12,7 @@ from subgraphs.chassis.paging import page_request
 from subgraphs.items.context import Info
 from subgraphs.items.schema import filters
 from subgraphs.items.schema.categories import Category
+from subgraphs.items.schema.facets import ItemFacets
 from subgraphs.items.schema.items import Item, ItemId
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
@@ -61,6 +62,15 @@ class Query:
         wanted, order = filters.item_filter(filter), filters.item_sort(sort)
         within = None if filter is None else filter.location_id
         return shown(await info.context.services.items.page(info.context.actor, wanted, order, request, within=within))
+
+    @strawberry.field(description="How many items there are of each sort, beside a list of items with the same filter.")
+    async def item_facets(
+        self,
+        info: Info,
+        filter: Annotated[filters.ItemFilter | None, strawberry.argument(description="Which items.")] = None,
+    ) -> ItemFacets | None:
+        wanted, within = filters.item_filter(filter), None if filter is None else filter.location_id
+        return shown(await info.context.services.facets.of(info.context.actor, wanted, within=within))
 
     @strawberry.field(description="One loan, or null when there is none with this id.")
     async def loan(

@@ -21,6 +21,7 @@ from subgraphs.items.models import (
     LocationTree,
     Person,
     Policy,
+    Tally,
     TimelineEntry,
     Write,
 )
@@ -71,6 +72,18 @@ class ItemSearch(Protocol):
 
     async def matches(self, text: str, limit: int) -> Sequence[ItemMatch]:
         """The best matches, the best first."""
+        ...
+
+
+class ItemTallies(Protocol):
+    """Counts items."""
+
+    async def everything(self) -> Tally:
+        """All items."""
+        ...
+
+    async def matching(self, wanted: ItemFilter) -> Tally:
+        """The items that match, up to a bound."""
         ...
 
 

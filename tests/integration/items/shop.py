@@ -11,7 +11,7 @@ from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.outbox import WAITING
 from subgraphs.items import repository
-from subgraphs.items.app import create_learning, create_relay, create_services
+from subgraphs.items.app import create_learning, create_relay, create_services, create_tallying
 from subgraphs.items.context import Services
 from subgraphs.items.models import Item, NewItem, Place
 from tests.unit.items.fakes import FakeDirectory
@@ -42,6 +42,7 @@ class Shop:
         self.directory = FakeDirectory() if directory is None else directory
         self.stream = FakeStream()
         self.learning = create_learning(database)
+        self.tallying = create_tallying(database)
         self.relay = create_relay(database, cast(Any, self.stream), self.learning)
         self.policies = repository.MongoPolicyStore(database[repository.POLICIES])
         words = self.learning.known

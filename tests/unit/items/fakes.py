@@ -1,6 +1,6 @@
 """Stand-ins for the items service's ports: in memory, as strict about revisions and uniqueness as the real ones."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,7 @@ from subgraphs.items.models import (
     MatchKind,
     Person,
     Policy,
+    Tally,
     TimelineEntry,
     TimelineKind,
     Write,
@@ -37,6 +38,7 @@ from subgraphs.items.repository.projections import closed_loan, closed_loan_docu
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
+from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
@@ -134,6 +136,32 @@ class FakeSearch:
     async def matches(self, text: str, limit: int) -> Sequence[ItemMatch]:
         found = [item for item in self.items.kept.values() if item.name.casefold().startswith(text.casefold())]
         return [ItemMatch(item, MatchKind.BEGINNINGS) for item in found][:limit]
+
+
+@dataclass
+class FakeTallies:
+    """Counts by looking at every item. Of the filters it knows category, status, place and holder."""
+
+    items: FakeItems
+
+    async def everything(self) -> Tally:
+        return await self.matching(ItemFilter())
+
+    async def matching(self, wanted: ItemFilter) -> Tally:
+        found = [item for item in self.items.kept.values() if _admits(wanted, item)]
+        return Tally(
+            Counter((item.status, item.category_id) for item in found),
+            Counter((item.status, item.location_id) for item in found),
+        )
+
+
+def _admits(wanted: ItemFilter, item: Item) -> bool:
+    return (
+        wanted.category_id in {None, item.category_id}
+        and (wanted.statuses is None or item.status in wanted.statuses)
+        and (wanted.location_ids is None or item.location_id in wanted.location_ids)
+        and wanted.holder_id in {None, item.holder_id}
+    )
 
 
 @dataclass
@@ -300,6 +328,7 @@ class Inventory:
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
         self.finding = Finding(items, FakeSearch(self.items))
+        self.facets = Facets(FakeTallies(self.items), arrivals)
         self.kinds = Categories(categories, claims)
         self.places = Locations(locations, items, claims)
         self.history = History(loans, FakeTimelines(), self.clock)
@@ -340,6 +369,7 @@ class Inventory:
         return Services(
             items=self.catalogue,
             finding=self.finding,
+            facets=self.facets,
             custody=self.custody,
             stock=self.stock,
             losses=self.losses,
