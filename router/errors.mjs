@@ -5,10 +5,10 @@ import { log } from './log.mjs';
 /**
  * @param {string} code
  * @param {string} message what happened and what to do, for a person
- * @param {{ status?: number, path?: readonly (string | number)[] }} [where] `status` makes it an HTTP status
+ * @param {{ status?: number, headers?: Record<string, string>, path?: readonly (string | number)[] }} [where] `status` makes it an HTTP status
  */
-export function refusal(code, message, { status, path } = {}) {
-  return new GraphQLError(message, { path, extensions: { code, ...(status && { http: { status, spec: true } }) } });
+export function refusal(code, message, { status, headers, path } = {}) {
+  return new GraphQLError(message, { path, extensions: { code, ...(status && { http: { status, spec: true, headers } }) } });
 }
 
 /**

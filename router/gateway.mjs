@@ -1,6 +1,7 @@
 /** The gateway: Hive's runtime with our planner, transport and limits, and with what it leaves open by default closed. */
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { GraphQLError } from 'graphql';
+import { authorizeOperations } from './authorization.mjs';
 import { masked } from './errors.mjs';
 import { limitOperations } from './limits.mjs';
 import { handlerOf } from './planner.mjs';
@@ -9,18 +10,18 @@ import { createTransport } from './transport.mjs';
 
 /**
  * @param {import('./settings.mjs').Settings} settings
- * @param {() => string} currentSupergraph
+ * @param {() => import('./supergraph-file.mjs').Supergraph} current
  */
-export function createGateway(settings, currentSupergraph) {
+export function createGateway(settings, current) {
   return createGatewayRuntime({
-    supergraph: currentSupergraph,
+    supergraph: () => current().sdl,
     unifiedGraphHandler: /** @type {any} */ (handlerOf(settings.planner)),
     // The Rust planner batches by itself; merging its calls again would only cost.
     __experimental__batchExecution: settings.planner === 'js',
     transports: /** @type {any} */ ({ http: createTransport(settings) }),
     gracefulSchemaReload: { drainTimeout: settings.drainMs },
     maskedErrors: { maskError: masked },
-    plugins: () => [limitOperations(settings.limits), withTraceIds],
+    plugins: () => [limitOperations(settings.limits), authorizeOperations(() => current().guards), withTraceIds],
     logging: false,
     cors: false,
     graphiql: false,

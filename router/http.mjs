@@ -1,31 +1,18 @@
 /** The router's HTTP face: decides what a request may be before any of it reaches the gateway. */
 import { createServer } from 'node:http';
+import { HEADERS, json, Refused, refuse } from './answers.mjs';
+import { admitted } from './client.mjs';
 import { traceparentOf } from './traceparent.mjs';
 
 const GRAPHQL_JSON = 'application/graphql-response+json';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
- * @typedef {import('node:http').IncomingMessage & { body?: object }} Incoming
- * @typedef {import('node:http').ServerResponse} Outgoing
- * @typedef {(request: Incoming, response: Outgoing) => unknown} Handler
- * @typedef {{ gateway: Handler, readiness: Handler, page?: (path: string, response: Outgoing) => boolean }} Faces
+ * @typedef {import('./answers.mjs').Incoming} Incoming
+ * @typedef {import('./answers.mjs').Outgoing} Outgoing
+ * @typedef {(request: Incoming, response: Outgoing, context?: { client: import('./client.mjs').Client }) => unknown} Handler
+ * @typedef {{ identity: import('./identity.mjs').Identity, gateway: Handler, readiness: Handler, page?: (path: string, response: Outgoing) => boolean }} Faces
  */
-
-/** A request refused by its outside. */
-class Refused extends Error {
-  /**
-   * @param {number} status
-   * @param {string} code
-   * @param {string} message
-   * @param {Record<string, string>} [headers]
-   */
-  constructor(status, code, message, headers = {}) {
-    super(message);
-    Object.assign(this, { status, code, headers });
-  }
-}
 
 /**
  * @param {import('./settings.mjs').Settings} settings
@@ -49,6 +36,7 @@ export function createHttpServer(settings, faces) {
  * @param {Outgoing} response
  */
 async function route(settings, faces, request, response) {
+  request.headers.traceparent = traceparentOf(request.headers.traceparent);
   refuseForeignHost(settings.host, request);
   const path = (request.url ?? '/').split('?', 1)[0];
   if (path === '/healthcheck') return json(response, 200, { alive: true });
@@ -56,9 +44,11 @@ async function route(settings, faces, request, response) {
   if (request.method === 'GET' && wantsPage(path, request) && faces.page?.(path, response)) return undefined;
   if (path !== '/graphql') throw new Refused(404, 'NOT_FOUND', 'Nothing is here; the graph is at /graphql.');
   request.body = await acceptedBody(request, settings.limits.bodyBytes);
-  prepareHeaders(request);
+  const client = await admitted(request, response, { identity: faces.identity, trustedProxies: settings.trustedProxies });
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  return faces.gateway(request, response);
+  const { headers } = request;
+  if (!headers.accept || headers.accept === '*/*') headers.accept = GRAPHQL_JSON;
+  return faces.gateway(request, response, { client });
 }
 
 /**
@@ -148,34 +138,4 @@ function parsed(text) {
   } catch {
     throw new Refused(400, 'BAD_REQUEST', 'The body is not JSON.');
   }
-}
-
-/** @param {Incoming} request */
-function prepareHeaders({ headers }) {
-  headers.traceparent = traceparentOf(headers.traceparent);
-  if (!headers.accept || headers.accept === '*/*') headers.accept = GRAPHQL_JSON;
-}
-
-/**
- * @param {Incoming} request
- * @param {Outgoing} response
- * @param {any} error
- */
-function refuse(request, response, { status, code, message, headers }) {
-  if (response.headersSent || request.socket.destroyed) return;
-  if (!request.complete) response.shouldKeepAlive = false; // the rest of the body is not wanted
-  const said = status ? { code, message } : { code: 'BAD_REQUEST', message: 'The request could not be read.' };
-  json(response, status ?? 400, { errors: [{ message: said.message, extensions: { code: said.code } }] }, headers);
-}
-
-/**
- * @param {Outgoing} response
- * @param {number} status
- * @param {unknown} value
- * @param {Record<string, string>} [headers]
- */
-export function json(response, status, value, headers = {}) {
-  const body = Buffer.from(JSON.stringify(value));
-  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json; charset=utf-8', 'content-length': body.length, ...headers });
-  response.end(body);
 }

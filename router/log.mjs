@@ -27,6 +27,8 @@ const consoleLine = (level, event, details) =>
 
 export const log = {
   /** @type {(event: string, details?: Record<string, unknown>) => void} */
+  debug: (event, details) => write('debug', event, details),
+  /** @type {(event: string, details?: Record<string, unknown>) => void} */
   info: (event, details) => write('info', event, details),
   /** @type {(event: string, details?: Record<string, unknown>) => void} */
   warning: (event, details) => write('warning', event, details),

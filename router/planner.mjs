@@ -30,9 +30,9 @@ async function rustHandler(options) {
  */
 function conforming(schema, plan) {
   const planned = rememberedMerges(schema);
-  return async ({ document, operationName, variables = {}, ...request }) => {
+  return async ({ document, operationName, variables, ...request }) => {
     const node = chosenOperation(document, operationName);
-    const operation = new RunningOperation(schema, document, node, variables);
+    const operation = new RunningOperation(schema, document, node, variables ?? {});
     const merged = planned(document, node);
     const raw = merged ? await plan({ ...request, operationName, document: merged, variables: operation.variables }) : {};
     return completed(operation, introspects(operation) ? await withIntrospection(raw, operation, document) : raw);

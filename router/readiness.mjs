@@ -1,7 +1,7 @@
 /** Tells whether the router can answer in full: the graph is loaded and every subgraph can be reached. */
 import http from 'node:http';
 import https from 'node:https';
-import { json } from './http.mjs';
+import { json } from './answers.mjs';
 
 const PROBE_MS = 1000;
 const REMEMBERED_MS = 1000;

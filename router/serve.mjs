@@ -1,6 +1,7 @@
 /** Serves the supergraph: `node router/serve.mjs`. The composition root; docs/router.md lists the settings. */
 import { createGateway } from './gateway.mjs';
 import { createHttpServer } from './http.mjs';
+import { createIdentity } from './identity.mjs';
 import { log } from './log.mjs';
 import { createPages } from './pages.mjs';
 import { createReadiness } from './readiness.mjs';
@@ -13,9 +14,10 @@ import { loadSupergraph, watchSupergraph } from './supergraph-file.mjs';
 async function serve(settings) {
   let supergraph = loadSupergraph(settings.supergraph);
   const addresses = () => new Map([...supergraph.subgraphs].map(([name, url]) => [name, settings.urlOf(name) ?? url]));
-  const gateway = createGateway(settings, () => supergraph.sdl);
+  const gateway = createGateway(settings, () => supergraph);
   await gateway.getSchema();
   const server = createHttpServer(settings, {
+    identity: createIdentity(settings),
     gateway,
     readiness: createReadiness(addresses),
     page: settings.graphiql ? createPages(settings.graphiql) : undefined,

@@ -29,6 +29,17 @@ function oneOf(env, name, allowed) {
   throw new SettingError(`${name}=${text} is not known; choose one of ${allowed.join(', ')}`);
 }
 
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ * @param {string} fallback
+ */
+function addressIn(env, name, fallback) {
+  const text = env[name] || fallback;
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw new SettingError(`${name}=${text} is no http address; leave it out to get ${fallback}`);
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 function pagesFolder(env) {
   const wanted = oneOf(env, 'ROUTER_GRAPHIQL', env.NODE_ENV === 'production' ? ['0', '1'] : ['1', '0']);
@@ -61,6 +72,8 @@ export function readSettings(env) {
     supergraph: resolve(env.ROUTER_SUPERGRAPH || resolve(import.meta.dirname, 'supergraph.graphql')),
     planner: /** @type {'rust' | 'js'} */ (oneOf(env, 'ROUTER_PLANNER', ['rust', 'js'])),
     graphiql: pagesFolder(env),
+    jwksUrl: addressIn(env, 'JWKS_URL', 'http://127.0.0.1:4001/.well-known/jwks.json'),
+    trustedProxies: env.ROUTER_TRUSTED_PROXIES === '0' ? 0 : positive(env, 'ROUTER_TRUSTED_PROXIES', 0),
     subgraphTimeoutMs: positive(env, 'ROUTER_SUBGRAPH_TIMEOUT_SECONDS', 10) * 1000,
     drainMs: positive(env, 'ROUTER_DRAIN_SECONDS', 10) * 1000,
     reloadMs: positive(env, 'ROUTER_RELOAD_SECONDS', 1) * 1000,

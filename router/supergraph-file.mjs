@@ -2,12 +2,16 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
-import { buildASTSchema, parse } from 'graphql';
+import { buildASTSchema, parse, print } from 'graphql';
+import { guardsOf, withoutGuards } from './guards.mjs';
 import { log } from './log.mjs';
 import { ConfigError } from './supergraph-config.mjs';
 
 /**
- * @typedef {{ sdl: string, subgraphs: Map<string, string> }} Supergraph `subgraphs` are addresses by name
+ * @typedef {object} Supergraph
+ * @property {string} sdl without directives about who may ask what
+ * @property {Map<string, string>} subgraphs addresses by name
+ * @property {import('./guards.mjs').Guards} guards
  */
 
 /**
@@ -23,20 +27,25 @@ export function loadSupergraph(file) {
     throw new ConfigError(file, 'SUPERGRAPH_MISSING', 'cannot be read; run `make supergraph` to compose it');
   }
   try {
-    return { sdl, subgraphs: understood(sdl) };
+    return understood(sdl);
   } catch (error) {
     throw new ConfigError(file, 'SUPERGRAPH_BROKEN', `${/** @type {Error} */ (error).message}; run \`make supergraph\` to compose it anew`);
   }
 }
 
-/** @param {string} sdl */
-function understood(sdl) {
-  const document = parse(sdl);
-  buildASTSchema(transformSupergraphToPublicSchema(document));
+/**
+ * @param {string} text
+ * @returns {Supergraph}
+ */
+function understood(text) {
+  const document = parse(text);
+  const open = withoutGuards(document);
+  const sdl = print(open);
+  buildASTSchema(transformSupergraphToPublicSchema(open));
   new QueryPlanner(sdl);
   const subgraphs = addresses(document);
   if (subgraphs.size === 0) throw new Error('it names no subgraph');
-  return subgraphs;
+  return { sdl, subgraphs, guards: guardsOf(document) };
 }
 
 /**

@@ -14,8 +14,8 @@ const PROTOCOLS = {
   'https:': { request: https.request, agent: new https.Agent(OPTIONS) },
 };
 
-/** Headers of the client's request that the subgraphs see. */
-const FORWARDED = ['authorization', 'traceparent', 'tracestate'];
+/** The only subgraph that gets the session's cookie, and may set it. */
+const KEEPS_SESSIONS = 'users';
 
 /**
  * The gateway's `transports` entry.
@@ -30,7 +30,7 @@ export const createTransport = ({ subgraphTimeoutMs, urlOf }) => ({
 });
 
 /**
- * @typedef {(body: string, headers: Record<string, string>, repeatable: boolean) => Promise<string>} Call
+ * @typedef {(body: string, headers: Record<string, string>, repeatable: boolean) => Promise<{ text: string, cookies: string[] | undefined }>} Call
  *   `repeatable`: may be sent again when the kept-alive connection turns out to be closed
  */
 
@@ -41,19 +41,15 @@ export const createTransport = ({ subgraphTimeoutMs, urlOf }) => ({
  */
 async function execute(subgraph, call, { document, variables, operationName, operationType, context }) {
   const body = JSON.stringify({ query: defaultPrintFn(document), variables, operationName });
+  const { headers, sessionHeaders, setCookies } = /** @type {import('./client.mjs').Client} */ (context.client);
+  const keepsSessions = subgraph === KEEPS_SESSIONS;
   try {
-    return understood(await call(body, forwarded(context?.headers), operationType !== 'mutation'), subgraph);
+    const { text, cookies } = await call(body, keepsSessions ? sessionHeaders : headers, operationType !== 'mutation');
+    if (cookies && keepsSessions) setCookies(cookies);
+    return understood(text, subgraph);
   } catch (error) {
     return { data: null, errors: [unavailable(subgraph, /** @type {any} */ (error))] };
   }
-}
-
-/** @param {Record<string, string> | undefined} headers */
-function forwarded(headers = {}) {
-  /** @type {Record<string, string>} */
-  const passed = { 'content-type': 'application/json', accept: 'application/json' };
-  for (const name of FORWARDED) if (headers[name]) passed[name] = headers[name];
-  return passed;
 }
 
 /**
@@ -80,7 +76,7 @@ function callTo(url, timeoutMs) {
  * @param {import('node:http').ClientRequest} outgoing
  * @param {string} body
  * @param {number} timeoutMs
- * @returns {Promise<string>}
+ * @returns {ReturnType<Call>}
  */
 function exchange(outgoing, body, timeoutMs) {
   return new Promise((resolve, reject) => {
@@ -95,7 +91,7 @@ function exchange(outgoing, body, timeoutMs) {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => settle(resolve)(text));
+      response.on('end', () => settle(resolve)({ text, cookies: response.headers['set-cookie'] }));
       response.on('error', settle(reject));
     });
     outgoing.end(body);

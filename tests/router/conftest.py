@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.router.issuer import Issuer
+from tests.router.issuer import issuer as new_issuer
 from tests.router.running import ROOT, Router, Stub, node, router, stub
 
 CONFIG = ROOT / "supergraph.yaml"
@@ -30,6 +32,13 @@ def running_stubs() -> Generator[dict[str, Stub]]:
         }
 
 
+@pytest.fixture(scope="session")
+def issuer() -> Generator[Issuer]:
+    """Whose tokens the routers take."""
+    with new_issuer() as issuing:
+        yield issuing
+
+
 @pytest.fixture
 def stubs(running_stubs: dict[str, Stub]) -> dict[str, Stub]:
     """Well-behaved and with nothing remembered."""
@@ -40,12 +49,12 @@ def stubs(running_stubs: dict[str, Stub]) -> dict[str, Stub]:
 
 
 @pytest.fixture(scope="session")
-def rust(supergraph: Path, running_stubs: dict[str, Stub]) -> Generator[Router]:
-    with router(supergraph, running_stubs) as running:
+def rust(supergraph: Path, running_stubs: dict[str, Stub], issuer: Issuer) -> Generator[Router]:
+    with router(supergraph, running_stubs, issuer) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def js(supergraph: Path, running_stubs: dict[str, Stub]) -> Generator[Router]:
-    with router(supergraph, running_stubs, ROUTER_PLANNER="js") as running:
+def js(supergraph: Path, running_stubs: dict[str, Stub], issuer: Issuer) -> Generator[Router]:
+    with router(supergraph, running_stubs, issuer, ROUTER_PLANNER="js") as running:
         yield running

@@ -14,10 +14,14 @@ from typing import Any
 
 import httpx
 
+from tests.router.issuer import Issuer
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUTER = ROOT / "router"
 STUB = Path(__file__).with_name("stub_subgraph.mjs")
 PATIENCE = 30.0
+PLAIN: dict[str, Any] = {"timeout": PATIENCE, "verify": False}
+"""Nobody speaks TLS here, and loading its certificates costs more than a request."""
 
 type Json = dict[str, Any]
 
@@ -44,11 +48,11 @@ class Stub:
     url: str
 
     def misbehave(self, **faults: Any) -> None:
-        httpx.post(f"{self.url}/faults", json=faults).raise_for_status()
+        httpx.post(f"{self.url}/faults", json=faults, **PLAIN).raise_for_status()
 
     def calls(self) -> list[Json]:
         """What it was asked since the last look."""
-        return httpx.get(f"{self.url}/calls").json()
+        return httpx.get(f"{self.url}/calls", **PLAIN).json()
 
 
 @contextmanager
@@ -69,19 +73,23 @@ class Router:
 
     process: subprocess.Popen[str]
     url: str
+    issuer: Issuer
     output: list[str] = field(default_factory=list[str])
 
-    def ask(self, query: str, variables: Json | None = None, **more: Any) -> httpx.Response:
+    def ask(self, query: str, variables: Json | None = None, *, role: str | None = "admin", **more: Any) -> httpx.Response:
+        """Ask as somebody of this role, or without any identity."""
         body = {"query": query, "variables": variables} | more.pop("body", {})
-        return httpx.post(f"{self.url}/graphql", json=body, timeout=PATIENCE, **more)
+        headers = (self.issuer.bearer(role) if role else {}) | more.pop("headers", {})
+        return httpx.post(f"{self.url}/graphql", json=body, headers=headers, **PLAIN, **more)
 
     def post(self, content: bytes, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.post(f"{self.url}/graphql", content=content, headers=named, timeout=PATIENCE)
+        signed_in = self.issuer.bearer() | named
+        return httpx.post(f"{self.url}/graphql", content=content, headers=signed_in, **PLAIN)
 
     def alive(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/healthcheck").status_code == 200
+            return httpx.get(f"{self.url}/healthcheck", **PLAIN).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -96,19 +104,20 @@ class Router:
         return self.process.returncode
 
 
-def launch(supergraph: Path, stubs: Mapping[str, Stub], **settings: str) -> Router:
+def launch(supergraph: Path, stubs: Mapping[str, Stub], issuer: Issuer, **settings: str) -> Router:
     """Start a router without waiting for it."""
     port = settings.setdefault("ROUTER_PORT", str(free_port()))
     urls = {f"{name.upper()}_URL": f"{each.url}/graphql" for name, each in stubs.items()}
-    env = os.environ | {"ROUTER_SUPERGRAPH": str(supergraph), "ROUTER_RELOAD_SECONDS": "0.1"} | urls | settings
+    ours = {"ROUTER_SUPERGRAPH": str(supergraph), "ROUTER_RELOAD_SECONDS": "0.1", "JWKS_URL": issuer.url}
+    env = os.environ | ours | urls | settings
     command = ["node", str(ROUTER / "serve.mjs")]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return Router(process, f"http://127.0.0.1:{port}")
+    return Router(process, f"http://127.0.0.1:{port}", issuer)
 
 
 @contextmanager
-def router(supergraph: Path, stubs: Mapping[str, Stub], **settings: str) -> Generator[Router]:
-    running = launch(supergraph, stubs, **settings)
+def router(supergraph: Path, stubs: Mapping[str, Stub], issuer: Issuer, **settings: str) -> Generator[Router]:
+    running = launch(supergraph, stubs, issuer, **settings)
     try:
         eventually(True, lambda: running.alive() or running.process.poll() is not None)
         yield running

@@ -96,6 +96,7 @@ async function answer(request, response) {
   const { delayMs = 0, status = 200, raw } = faults;
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   const result = raw ?? JSON.stringify(await run(asked));
+  if (faults.setCookie) response.setHeader('set-cookie', faults.setCookie);
   response.writeHead(status, { 'content-type': 'application/json' }).end(result);
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.router.issuer import Issuer
 from tests.router.running import Json, Router, Stub, codes, router
 
 JSON = {"content_type": "application/json"}
@@ -166,8 +167,10 @@ def graphiql(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_page_is_served_from_its_own_files_only(supergraph: Path, stubs: dict[str, Stub], graphiql: Path) -> None:
-    with router(supergraph, stubs, GRAPHIQL_DIR=str(graphiql)) as running:
+def test_the_page_is_served_from_its_own_files_only(
+    supergraph: Path, stubs: dict[str, Stub], issuer: Issuer, graphiql: Path
+) -> None:
+    with router(supergraph, stubs, issuer, GRAPHIQL_DIR=str(graphiql)) as running:
         shown = page(running)
         assert shown.text == "<title>GraphiQL</title>"
         assert "default-src 'none'" in shown.headers["content-security-policy"]
@@ -179,8 +182,8 @@ def test_the_page_is_served_from_its_own_files_only(supergraph: Path, stubs: dic
                 assert client.send(request).status_code == 404, path
 
 
-def test_production_serves_no_page(supergraph: Path, stubs: dict[str, Stub], graphiql: Path) -> None:
-    with router(supergraph, stubs, GRAPHIQL_DIR=str(graphiql), NODE_ENV="production") as running:
+def test_production_serves_no_page(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer, graphiql: Path) -> None:
+    with router(supergraph, stubs, issuer, GRAPHIQL_DIR=str(graphiql), NODE_ENV="production") as running:
         assert page(running).status_code == 405
         assert page(running, "/graphiql/assets/main.js").status_code == 404
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.router.issuer import Issuer
 from tests.router.running import Router, Stub, codes, free_port, router
 
 MUTATION = 'mutation { createUser(input: {name: "Ada"}) { __typename } }'
@@ -15,9 +16,9 @@ HOLDERS = "{ items(first: 20) { nodes { id name holder { id name } } } }"
 
 
 @pytest.fixture
-def without_users(supergraph: Path, stubs: dict[str, Stub]) -> Generator[Router]:
+def without_users(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer) -> Generator[Router]:
     nobody = Stub("users", f"http://127.0.0.1:{free_port()}")
-    with router(supergraph, stubs | {"users": nobody}) as running:
+    with router(supergraph, stubs | {"users": nobody}, issuer) as running:
         yield running
 
 
@@ -61,9 +62,9 @@ def test_readiness_when_all_answer(rust: Router, stubs: dict[str, Stub]) -> None
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "checks": dict.fromkeys(["supergraph", *stubs], "ok")})
 
 
-def test_a_slow_subgraph_is_not_waited_for_without_end(supergraph: Path, stubs: dict[str, Stub]) -> None:
+def test_a_slow_subgraph_is_not_waited_for_without_end(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer) -> None:
     stubs["users"].misbehave(delayMs=5000)
-    with router(supergraph, stubs, ROUTER_SUBGRAPH_TIMEOUT_SECONDS="0.3") as running:
+    with router(supergraph, stubs, issuer, ROUTER_SUBGRAPH_TIMEOUT_SECONDS="0.3") as running:
         answer = running.ask(HOLDERS)
     assert codes(answer) == ["SUBGRAPH_TIMEOUT"]
     assert set(holders(answer)) == {None}
@@ -120,10 +121,11 @@ def test_an_enum_value_the_schema_does_not_know_is_no_answer(rust: Router, stubs
 
 def test_identity_and_trace_go_on_to_the_subgraphs_and_nothing_else(rust: Router, stubs: dict[str, Stub]) -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    sent = {"authorization": "Bearer x", "traceparent": trace, "cookie": "session=1", "x-user": "admin"}
+    identity = rust.issuer.bearer()
+    sent = identity | {"traceparent": trace, "cookie": "session=1", "x-user": "admin"}
     rust.ask("{ users(first: 1) { nodes { id } } }", headers=sent)
     (call,) = stubs["users"].calls()
-    assert call["headers"]["authorization"] == "Bearer x"
+    assert call["headers"]["authorization"] == identity["authorization"]
     assert call["headers"]["traceparent"] == trace
     assert not {"cookie", "x-user"} & set(call["headers"])
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.router.issuer import Issuer
 from tests.router.running import ROOT, Router, Stub, codes, eventually, launch, router
 
 ALL = "{ users(first: 1) { nodes { id } } }"
@@ -19,7 +20,7 @@ ALL = "{ users(first: 1) { nodes { id } } }"
 
 def said_on_failure(supergraph: Path, **settings: str) -> str:
     """The one line of a router that does not start."""
-    failed = launch(supergraph, {}, **settings)
+    failed = launch(supergraph, {}, Issuer(), **settings)
     assert failed.ended() == 1
     (line,) = failed.output
     return line
@@ -49,11 +50,11 @@ def test_a_setting_that_makes_no_sense_is_said_in_one_line(supergraph: Path, nam
 
 
 @contextmanager
-def copied(supergraph: Path, stubs: dict[str, Stub], folder: Path):
+def copied(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer, folder: Path):
     """A router whose supergraph the test may replace."""
     file = folder / "supergraph.graphql"
     file.write_text(supergraph.read_text())
-    with router(file, stubs) as running:
+    with router(file, stubs, issuer) as running:
         yield running, file
 
 
@@ -77,9 +78,11 @@ def answered(statuses: list[int], more: int) -> None:
     eventually(True, lambda: len(statuses) >= enough)
 
 
-def test_a_new_graph_is_taken_over_without_dropping_a_request(supergraph: Path, stubs: dict[str, Stub], tmp_path: Path) -> None:
+def test_a_new_graph_is_taken_over_without_dropping_a_request(
+    supergraph: Path, stubs: dict[str, Stub], issuer: Issuer, tmp_path: Path
+) -> None:
     statuses: list[int] = []
-    with copied(supergraph, stubs, tmp_path) as (running, file):
+    with copied(supergraph, stubs, issuer, tmp_path) as (running, file):
         stubs["users"].misbehave(delayMs=100)
         done = threading.Event()
 
@@ -102,8 +105,10 @@ def test_a_new_graph_is_taken_over_without_dropping_a_request(supergraph: Path, 
 
 
 @pytest.mark.usefixtures("stubs")
-def test_a_broken_new_graph_leaves_the_old_one_in_place(supergraph: Path, stubs: dict[str, Stub], tmp_path: Path) -> None:
-    with copied(supergraph, stubs, tmp_path) as (running, file):
+def test_a_broken_new_graph_leaves_the_old_one_in_place(
+    supergraph: Path, stubs: dict[str, Stub], issuer: Issuer, tmp_path: Path
+) -> None:
+    with copied(supergraph, stubs, issuer, tmp_path) as (running, file):
         good = file.read_text()
         replace(file, good[: len(good) // 2])
         time.sleep(0.5)
@@ -123,10 +128,10 @@ def in_background(act: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def test_sigterm_lets_what_is_being_answered_finish(supergraph: Path, stubs: dict[str, Stub]) -> None:
+def test_sigterm_lets_what_is_being_answered_finish(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer) -> None:
     stubs["users"].misbehave(delayMs=1500)
     answers: list[int] = []
-    with router(supergraph, stubs) as running:
+    with router(supergraph, stubs, issuer) as running:
         client = in_background(lambda: answers.append(running.ask(ALL).status_code))
         eventually(1, lambda: len(stubs["users"].calls()))
         running.process.send_signal(signal.SIGTERM)
@@ -144,6 +149,7 @@ def abandoned_request(running: Router) -> Generator[None]:
         "POST /graphql HTTP/1.1",
         "host: localhost",
         "content-type: application/json",
+        f"authorization: {running.issuer.bearer()['authorization']}",
         f"content-length: {len(body)}",
         "",
         body,
@@ -153,16 +159,16 @@ def abandoned_request(running: Router) -> Generator[None]:
         yield
 
 
-def test_what_does_not_finish_is_not_waited_for_without_end(supergraph: Path, stubs: dict[str, Stub]) -> None:
+def test_what_does_not_finish_is_not_waited_for_without_end(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer) -> None:
     stubs["users"].misbehave(delayMs=8000)
-    with router(supergraph, stubs, ROUTER_DRAIN_SECONDS="0.5") as running, abandoned_request(running):
+    with router(supergraph, stubs, issuer, ROUTER_DRAIN_SECONDS="0.5") as running, abandoned_request(running):
         eventually(1, lambda: len(stubs["users"].calls()))
         started = time.monotonic()
         assert running.end() == 0
     assert time.monotonic() - started < 8
 
 
-def test_an_interrupt_ends_an_idle_router(supergraph: Path, stubs: dict[str, Stub]) -> None:
-    with router(supergraph, stubs) as running:
+def test_an_interrupt_ends_an_idle_router(supergraph: Path, stubs: dict[str, Stub], issuer: Issuer) -> None:
+    with router(supergraph, stubs, issuer) as running:
         assert running.end(signal.SIGINT) == 0
     assert not [line for line in running.output if str(ROOT) in line]
