@@ -9,9 +9,10 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from subgraphs.chassis.clock import utc_now
+from subgraphs.chassis.graphql.loaders import Lists, by_key
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
-from subgraphs.items.loaders import Lists, Places, by_key
+from subgraphs.items.loaders import Places
 from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pymongo.errors import DuplicateKeyError
 
 from subgraphs.chassis import mongo, outbox
+from subgraphs.chassis.batches import pages_of_each
 from subgraphs.chassis.facts import Fact
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.keyset import Order, read_keyset
@@ -15,7 +16,6 @@ from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
 from subgraphs.chassis.text import comparison_key
 from subgraphs.chassis.vocabulary import Vocabulary, text_conditions
 from subgraphs.items.models import Item, ItemFilter, ItemSort, ItemSortField, ItemStatus, Write
-from subgraphs.items.repository.batches import pages_of_each
 from subgraphs.items.repository.item_documents import FOR_CHANGING, WITHOUT_BALLAST, changes, from_document, to_document
 
 _ORDERS: Final[Mapping[ItemSortField, tuple[str, type[str | datetime]]]] = {

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from subgraphs.chassis import mongo, outbox
+from subgraphs.chassis.batches import pages_of_each
 from subgraphs.chassis.keyset import Order, read_keyset
+from subgraphs.chassis.merging import merge_pages
 from subgraphs.chassis.paging import Key, Page, PageRequest
 from subgraphs.items.models import ItemStatus, Loan, LoanFilter, LoanSort, LoanSortField, LoanStatus
-from subgraphs.items.repository.batches import pages_of_each
 from subgraphs.items.repository.item_documents import WITHOUT_BALLAST, from_document
-from subgraphs.items.repository.merging import merge_pages
 from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
 
 _FIELDS: Final = {LoanSortField.LENT_AT: "lentAt", LoanSortField.DUE_AT: "dueAt"}

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from subgraphs.chassis import mongo, outbox
+from subgraphs.chassis.batches import pages_of_each
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.keyset import Order
+from subgraphs.chassis.merging import merge_pages
 from subgraphs.chassis.paging import Key, Page, PageRequest
 from subgraphs.items import events
 from subgraphs.items.models import TimelineEntry, TimelineKind
-from subgraphs.items.repository.batches import pages_of_each
-from subgraphs.items.repository.merging import merge_pages
 
 _KINDS: Final[Mapping[str, TimelineKind]] = {
     events.ItemCreated.type: TimelineKind.CREATED,

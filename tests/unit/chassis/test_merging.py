@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subgraphs.chassis.merging import merge_pages
 from subgraphs.chassis.paging import Key, PageRequest, decode_cursor
-from subgraphs.items.repository.merging import merge_pages
 
 ENTRIES = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 3))
 

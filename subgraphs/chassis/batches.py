@@ -46,7 +46,7 @@ async def _read_together(
 ) -> Found:
     """The pages of the owners whose lists were read far enough."""
     direction = -1 if order.descending != request.backward else 1
-    sort = [(owner, 1), (order.field, direction), (order.unique, direction)]
+    sort = [(owner, 1), *((field, direction) for field in dict.fromkeys((order.field, order.unique)))]
     enough = request.size + 1
     limit = len(ids) * enough
     documents = await collection.find({owner: {"$in": ids}, **where}, projection).sort(sort).limit(limit).to_list()
