@@ -23,7 +23,8 @@ Look after a lending system from the command line, through its one GraphQL endpo
 
   0 all fine              1 some rows refused, or something not ready
   2 wrong usage or file   3 nothing answers at the endpoint
-  4 the graph failed      130 interrupted
+  4 the graph failed      5 not signed in, or not allowed
+  130 interrupted
 """
 IMPORT_HELP = """
 Bring in Snipe-IT's CSV exports: people, locations, categories, items, and who has what.

@@ -1,19 +1,27 @@
 """A small asynchronous GraphQL client: kept-alive connections, bounded concurrency, patience with what passes by itself."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 
 import httpx
 
 from lendgraph import operations
-from lendgraph.errors import EndpointUnreachable, GraphFailed
+from lendgraph.answers import data_of, json_object, may_pass
+from lendgraph.credentials import NOBODY, Credentials, from_environment
+from lendgraph.errors import EndpointUnreachable, NotSignedIn
 
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.15
 TIMEOUT_SECONDS = 30
-HEADERS = {"x-graphql-client": "lendgraph", "accept": "application/graphql-response+json, application/json"}
+HEADERS = {
+    "user-agent": "lendgraph",
+    "x-graphql-client": "lendgraph",
+    "accept": "application/graphql-response+json, application/json",
+}
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 """A proxy of the environment cannot reach this machine's own loopback, so it is not asked to."""
@@ -31,28 +39,43 @@ class Graph(Protocol):
 class GraphClient:
     """The graph behind an HTTP endpoint."""
 
-    def __init__(self, endpoint: str, http: httpx.AsyncClient, concurrency: int) -> None:
+    def __init__(self, endpoint: str, http: httpx.AsyncClient, concurrency: int, credentials: Credentials = NOBODY) -> None:
         self._endpoint = endpoint
         self._http = http
         self._slots = asyncio.Semaphore(concurrency)
+        self._credentials = credentials
 
     async def execute(self, operation: str, variables: Mapping[str, object]) -> dict[str, Any]:
         """Runs the operation; repeats it while that is safe and the fault may pass."""
+        token = await self._credentials.token()
+        try:
+            data, _ = await self.exchange(operation, variables, _bearing(token))
+        except NotSignedIn:
+            renewed = await self._credentials.renewed(token)
+            if renewed is None:
+                raise
+            data, _ = await self.exchange(operation, variables, _bearing(renewed))
+        return data
+
+    async def exchange(
+        self, operation: str, variables: Mapping[str, object], headers: Mapping[str, str]
+    ) -> tuple[dict[str, Any], httpx.Headers]:
+        """The operation's data and the answer's headers, as whoever these headers say."""
         body = {"query": operations.document(operation), "operationName": operation, "variables": variables}
         async with self._slots:
-            response = await self._send(body, may_repeat=operations.may_repeat(operation))
-        return self._data(operation, response)
+            response = await self._send(body, headers, may_repeat=operations.may_repeat(operation))
+        return data_of(operation, self._endpoint, response), response.headers
 
     async def readiness(self) -> dict[str, Any]:
         """What the router says of itself; raises httpx.TransportError, and nothing said is an empty answer."""
-        return _json_object(await self._http.get(httpx.URL(self._endpoint).copy_with(raw_path=b"/readiness"))) or {}
+        return json_object(await self._http.get(httpx.URL(self._endpoint).copy_with(raw_path=b"/readiness"))) or {}
 
-    async def _send(self, body: object, *, may_repeat: bool) -> httpx.Response:
+    async def _send(self, body: object, headers: Mapping[str, str], *, may_repeat: bool) -> httpx.Response:
         for attempt in range(1, ATTEMPTS + 1):
             last = attempt == ATTEMPTS
             try:
-                response = await self._http.post(self._endpoint, json=body)
-                if last or not (may_repeat and _may_pass(response)):
+                response = await self._http.post(self._endpoint, json=body, headers=headers)
+                if last or not (may_repeat and may_pass(response)):
                     return response
             except httpx.TransportError as error:
                 if last or not (may_repeat or isinstance(error, NEVER_SENT)):
@@ -67,40 +90,9 @@ class GraphClient:
         hint = "What was done is kept: run the same command again and it goes on from there."
         return EndpointUnreachable(f"{self._endpoint} {reason}.", hint)
 
-    def _data(self, operation: str, response: httpx.Response) -> dict[str, Any]:
-        answer = _json_object(response)
-        if answer is None or not ("data" in answer or "errors" in answer):
-            message = f"{self._endpoint} answers (HTTP {response.status_code}), but not with GraphQL."
-            raise EndpointUnreachable(
-                message, "The endpoint is the router's address with its path, http://127.0.0.1:4000/graphql."
-            )
-        if answer.get("errors") or answer.get("data") is None:
-            raise _graph_failed(operation, answer)
-        return answer["data"]
 
-
-def _may_pass(response: httpx.Response) -> bool:
-    """Whether the fault, if it is one, may be over in a moment: a service that is just starting again."""
-    if response.status_code >= 500:
-        return True
-    errors = (_json_object(response) or {}).get("errors") or ()
-    return any((error.get("extensions") or {}).get("code") == "SUBGRAPH_UNAVAILABLE" for error in errors)
-
-
-def _json_object(response: httpx.Response) -> dict[str, Any] | None:
-    try:
-        answer = response.json()
-    except ValueError:
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _graph_failed(operation: str, answer: dict[str, Any]) -> GraphFailed:
-    error = next(iter(answer.get("errors") or ()), None) or {}
-    code = (error.get("extensions") or {}).get("code")
-    detail = f"{error.get('message') or 'no data and no reason'}{f' ({code})' if code else ''}"
-    hint = "See what is not ready with `lendgraph status`; then run the same command again, it goes on from there."
-    return GraphFailed(f"The graph could not answer {operation}: {detail}", hint, detail)
+def _bearing(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"authorization": f"Bearer {token}"}
 
 
 @asynccontextmanager
@@ -112,8 +104,17 @@ async def connect(endpoint: str, concurrency: int = 8) -> AsyncGenerator[GraphCl
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host:
         raise EndpointUnreachable(f"{endpoint!r} is no address of an endpoint.", "It looks like http://127.0.0.1:4000/graphql.")
-    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
-    async with httpx.AsyncClient(
-        headers=HEADERS, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=url.host not in LOOPBACK
-    ) as http:
-        yield GraphClient(endpoint, http, concurrency)
+    async with new_http(url, concurrency) as http:
+        yield GraphClient(endpoint, http, concurrency, from_environment(os.environ))
+
+
+def new_http(url: httpx.URL, concurrency: int, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """Connections to an endpoint. Cookies are not kept: the session's goes with what refreshes it, and with nothing else."""
+    return httpx.AsyncClient(
+        headers=HEADERS,
+        timeout=TIMEOUT_SECONDS,
+        limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
+        trust_env=url.host not in LOOPBACK,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        transport=transport,
+    )

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     USAGE = 2
     UNREACHABLE = 3
     GRAPH_FAILED = 4
+    NOT_ALLOWED = 5
     INTERRUPTED = 130
 
 
@@ -43,6 +44,18 @@ class GraphFailed(CommandError):
     def __init__(self, message: str, hint: str, detail: str = "") -> None:
         super().__init__(message, hint)
         self.detail = detail or message
+
+
+class NotSignedIn(CommandError):
+    """The graph wants to know who asks, or does not believe what it was told."""
+
+    exit_code = Exit.NOT_ALLOWED
+
+
+class NotAllowed(CommandError):
+    """Whoever is signed in has not the role for this."""
+
+    exit_code = Exit.NOT_ALLOWED
 
 
 class Interrupted(CommandError):

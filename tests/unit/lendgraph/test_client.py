@@ -8,7 +8,8 @@ import pytest
 
 from lendgraph import client
 from lendgraph.client import GraphClient, connect
-from lendgraph.errors import EndpointUnreachable, GraphFailed
+from lendgraph.credentials import NOBODY, Credentials, from_environment
+from lendgraph.errors import EndpointUnreachable, GraphFailed, NotAllowed, NotSignedIn
 
 ENDPOINT = "http://graph.example.org/graphql"
 INVENTORY = {"data": {"locations": [], "categories": []}}
@@ -26,9 +27,9 @@ class Endpoint:
         self.requests.append(request)
         return self._answer(len(self.requests), request)
 
-    async def ask(self, operation: str) -> dict[str, object]:
+    async def ask(self, operation: str, credentials: Credentials = NOBODY) -> dict[str, object]:
         async with httpx.AsyncClient(transport=httpx.MockTransport(self)) as http:
-            return await GraphClient(ENDPOINT, http, concurrency=8).execute(operation, {"input": {}})
+            return await GraphClient(ENDPOINT, http, 8, credentials).execute(operation, {"input": {}})
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +124,52 @@ async def test_an_operation_is_sent_by_its_name():
     sent = json.loads(endpoint.requests[0].content)
     assert sent["operationName"] == "Inventory"
     assert sent["query"].startswith("query Inventory")
+
+
+def refused(code: str, status: int = 401) -> Answer:
+    error = {"message": "Not so.", "extensions": {"code": code}}
+    return lambda _number, _request: httpx.Response(status, json={"errors": [error]})
+
+
+@pytest.mark.parametrize("status", [200, 401])
+async def test_who_is_not_signed_in_is_told_how_to(status: int):
+    endpoint = Endpoint(refused("UNAUTHENTICATED", status))
+
+    with pytest.raises(NotSignedIn) as caught:
+        await endpoint.ask("Inventory")
+
+    assert "lendgraph login" in caught.value.hint
+    assert len(endpoint.requests) == 1
+
+
+async def test_who_has_not_the_role_is_told_so():
+    with pytest.raises(NotAllowed, match="Not so") as caught:
+        await Endpoint(refused("FORBIDDEN", 403)).ask("Inventory")
+
+    assert "whoami" in caught.value.hint
+
+
+async def test_the_token_of_a_machine_goes_with_every_operation():
+    endpoint = Endpoint(fails_at_first(503, times=0))
+
+    await endpoint.ask("Inventory", from_environment({"LENDGRAPH_TOKEN": " abc\n"}))
+
+    assert endpoint.requests[0].headers["authorization"] == "Bearer abc"
+
+
+async def test_a_machine_whose_token_ended_is_told_where_it_came_from():
+    with pytest.raises(NotSignedIn, match="LENDGRAPH_TOKEN"):
+        await Endpoint(refused("UNAUTHENTICATED")).ask("Inventory", from_environment({"LENDGRAPH_TOKEN": "abc"}))
+
+
+async def test_a_cookie_that_is_set_is_not_sent_back():
+    def answer(_number: int, _request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=INVENTORY, headers={"set-cookie": "a=1; Path=/"})
+
+    endpoint = Endpoint(answer)
+    async with client.new_http(httpx.URL(ENDPOINT), 8, httpx.MockTransport(endpoint)) as http:
+        graph = GraphClient(ENDPOINT, http, 8)
+        await graph.execute("Inventory", {})
+        await graph.execute("Inventory", {})
+
+    assert "cookie" not in endpoint.requests[1].headers

@@ -15,14 +15,17 @@ from lendgraph.client import GraphClient
 ENDPOINT = "http://graph.example.org/graphql"
 
 
-async def shown(monkeypatch: pytest.MonkeyPatch, *, ready: bool, failing: str | None) -> tuple[bool, str]:
-    """The answer and the table, when the router is ready or not and the operation `failing` fails."""
+async def shown(
+    monkeypatch: pytest.MonkeyPatch, *, ready: bool, failing: str | None, code: str | None = None
+) -> tuple[bool, str]:
+    """The answer and the table, when the router is ready or not and the operation `failing` fails, or with `code` all do."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/readiness":
-            return httpx.Response(
-                200 if ready else 503, json={"ready": ready, "checks": {"mail": "ok" if ready else "ECONNREFUSED"}}
-            )
+            checks = {"users": "ok", "items": "ok", "mail": "ok" if ready else "ECONNREFUSED"}
+            return httpx.Response(200 if ready else 503, json={"ready": ready, "checks": checks})
+        if code:
+            return httpx.Response(200, json={"errors": [{"message": "no", "extensions": {"code": code}}]})
         if json.loads(request.content)["operationName"] == failing:
             return httpx.Response(200, json={"data": None, "errors": [{"message": "mail is resting"}]})
         return httpx.Response(200, json={"data": {}})
@@ -52,3 +55,12 @@ async def test_a_part_that_is_not_ready_is_named_with_its_reason(monkeypatch: py
     assert "mail: ECONNREFUSED" in table
     assert "mail is resting" in table
     assert table.count("not ready") == 2
+
+
+@pytest.mark.parametrize("code", ["UNAUTHENTICATED", "FORBIDDEN"])
+async def test_who_may_not_look_is_told_what_the_router_sees(monkeypatch: pytest.MonkeyPatch, code: str):
+    fine, _ = await shown(monkeypatch, ready=True, failing=None, code=code)
+    assert fine
+
+    fine, table = await shown(monkeypatch, ready=False, failing=None, code=code)
+    assert (fine, table.count("not ready"), table.count("ECONNREFUSED")) == (False, 2, 2)
