@@ -23,7 +23,7 @@ from subgraphs.items import repository
 from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
 from subgraphs.items.events import ItemCreated, ItemsEvent, ItemUpdated
-from subgraphs.items.jobs import keep_reminding
+from subgraphs.items.jobs import keep_reminding, keep_settling
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
@@ -31,14 +31,17 @@ from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
+from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.lendability import Lendability
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
 from subgraphs.stubs.items.v1 import items_pb2_grpc
@@ -75,6 +78,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("vocabulary", learning.keep()))
         await enter(running("counting", create_tallying(database).count_everything()))
         await enter(running("reminders", keep_reminding(services.reminders)))
+        await enter(running("slots", keep_settling(services.slots)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
         add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
@@ -96,7 +100,13 @@ def create_tallying(database: mongo.Database) -> repository.TallyProjection:
 def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -> Relay:
     """What carries facts from the outboxes of items and locations to the projections and the stream."""
     sources = [database[repository.ITEMS], database[repository.LOCATIONS]]
-    projections = [repository.LoanProjection(database[repository.LOANS]), create_tallying(database), learning]
+    borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
+    projections = [
+        repository.LoanProjection(database[repository.LOANS]),
+        repository.SlotProjection(borrowers),
+        create_tallying(database),
+        learning,
+    ]
     return Relay(sources, database[repository.ACTIVITY], stream, projections)
 
 
@@ -110,11 +120,15 @@ def create_services(
     loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
     timelines = repository.MongoTimelineReader(database[repository.ITEMS], database[repository.ACTIVITY])
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
+    borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
+    inquiries, slots = Inquiries(directory, policies), Slots(borrowers, items, loans)
     return Services(
         items=Items(items, categories, arrivals, claims),
         finding=Finding(items, repository.MongoItemSearch(database[repository.ITEMS], words)),
         facets=Facets(repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words), arrivals),
-        custody=Custody(items, arrivals, directory, loans, claims),
+        custody=Custody(items, arrivals, inquiries, slots, loans, claims),
+        lendability=Lendability(items, inquiries, slots),
+        slots=slots,
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),
         reminders=Reminders(items),

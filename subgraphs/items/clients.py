@@ -37,4 +37,5 @@ class GrpcDirectory:
                 return UserNotFound()
             _log.warning("the directory does not answer", code=error.code().name, reason=error.details())
             return DirectoryUnavailable()
-        return Person(answer.user.id, answer.user.name, answer.user.active)
+        user = answer.user
+        return Person(user.id, user.name, user.active, user.group if user.HasField("group") and user.group else None)

@@ -20,11 +20,13 @@ from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.lendability import Lendability
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 
 
@@ -36,6 +38,8 @@ class Services:
     finding: Finding
     facets: Facets
     custody: Custody
+    lendability: Lendability
+    slots: Slots
     stock: Stock
     losses: Losses
     loans: Loans

@@ -13,6 +13,7 @@ from subgraphs.items.errors.items import (
     ItemUnavailable,
 )
 from subgraphs.items.errors.loans import (
+    LoanLimitReached,
     LoanNotFound,
     RenewalRefused,
     RenewalRefusedReason,
@@ -44,6 +45,7 @@ __all__ = [
     "ItemNotRetired",
     "ItemRetired",
     "ItemUnavailable",
+    "LoanLimitReached",
     "LoanNotFound",
     "LocationArchived",
     "LocationCycle",

@@ -11,6 +11,19 @@ class LoanNotFound:
     message: str = "There is no loan with this id. Take it from `loans`, `User.loans` or `Item.loan`."
 
 
+@dataclass(frozen=True, slots=True)
+class LoanLimitReached:
+    """The borrower has as many loans as they may have."""
+
+    limit: int
+    open: int
+
+    @property
+    def message(self) -> str:
+        """What to do."""
+        return f"{self.open} loans are open, and {self.limit} are allowed. Bring something back first, or ask a manager."
+
+
 class RenewalRefusedReason(StrEnum):
     """Why a loan was not renewed."""
 

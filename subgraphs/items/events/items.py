@@ -81,6 +81,7 @@ class ItemLost(OfItem):
     lent_at: datetime | None = None
     due_at: datetime | None = None
     renewals: int = 0
+    policy_version: int | None = None
     lost_at: datetime
     location_id: str | None = None
     note: str | None = None

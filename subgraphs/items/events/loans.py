@@ -17,6 +17,7 @@ class ItemLent(OfItem):
     lent_at: datetime
     due_at: datetime
     location_id: str
+    policy_version: int | None = None
     notify: bool
 
 
@@ -30,6 +31,7 @@ class ItemReturned(OfItem):
     lent_at: datetime
     due_at: datetime
     renewals: int
+    policy_version: int | None = None
     returned_at: datetime
     location_id: str
     condition: str | None = None
@@ -59,6 +61,7 @@ class LoanUndone(OfItem):
     lent_at: datetime
     due_at: datetime
     location_id: str
+    policy_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,15 @@ class LoanDueSoon(OfItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanOverdue(OfItem):
-    """An item should be back and is not; `number` counts these reminders of a loan, 1 is when it became due."""
+    """An item should be back and is not; `number` counts these reminders of a loan, 1 is when it became due.
+
+    With `escalate` the managers are told too, from the day on that the policy names.
+    """
 
     type: ClassVar[str] = "loan_overdue"
     loan_id: str
     borrower_id: str
     due_at: datetime
     number: int
+    escalate: bool
     notify: bool

@@ -1,5 +1,6 @@
 """What the items service knows: things, where they are, who has them. Plain frozen data, without a framework."""
 
+from subgraphs.items.models.borrowers import Borrower, Slot
 from subgraphs.items.models.categories import Category
 from subgraphs.items.models.facets import Count, ItemFacets, Tally
 from subgraphs.items.models.inputs import ItemChanges, NewItem
@@ -25,6 +26,7 @@ from subgraphs.items.models.writes import Write
 __all__ = [
     "AssignedTo",
     "AtLocation",
+    "Borrower",
     "Category",
     "Count",
     "Item",
@@ -52,6 +54,7 @@ __all__ = [
     "Policy",
     "PolicyChanges",
     "Retired",
+    "Slot",
     "Tally",
     "Terms",
     "TimelineEntry",

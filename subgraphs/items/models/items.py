@@ -7,6 +7,7 @@ from enum import StrEnum
 from subgraphs.chassis.idempotency import Stamp
 from subgraphs.items.models.loans import Loan
 from subgraphs.items.models.people import UserRef
+from subgraphs.items.models.policies import Terms
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 
 
@@ -39,6 +40,8 @@ class Item:
     lent_at: datetime | None = None
     due_at: datetime | None = None
     renewals: int = 0
+    terms: Terms | None = None
+    """What the open loan was made on."""
     lent_by: str | None = None
     lent_from_id: str | None = None
     handed_at: datetime | None = None
@@ -73,6 +76,8 @@ class Item:
             lent_at=self.lent_at,
             due_at=self.due_at,
             renewals=self.renewals,
+            most_renewals=(self.terms or Terms()).renewals,
+            policy_version=None if self.terms is None else self.terms.version,
         )
 
     @property

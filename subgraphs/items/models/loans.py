@@ -1,6 +1,6 @@
 """Loans: an item handed to a borrower until a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,6 +26,10 @@ class Loan:
     lent_at: datetime
     due_at: datetime
     renewals: int = 0
+    most_renewals: int = field(default=0, compare=False)
+    """Of an open one: how often it may be renewed."""
+    policy_version: int | None = None
+    """Of the policy that decided about it."""
     status: LoanStatus = LoanStatus.OPEN
     returned_at: datetime | None = None
     returned_to_id: str | None = None
@@ -36,6 +40,11 @@ class Loan:
     def borrower(self) -> UserRef:
         """Who borrowed it."""
         return UserRef(self.borrower_id)
+
+    @property
+    def renewals_left(self) -> int | None:
+        """How often it can still be renewed, while it is open."""
+        return max(0, self.most_renewals - self.renewals) if self.status is LoanStatus.OPEN else None
 
     def overdue(self, now: datetime) -> bool:
         """Whether the item should have been back by `now` and is not."""

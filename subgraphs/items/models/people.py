@@ -17,3 +17,5 @@ class Person:
     id: str
     name: str
     active: bool
+    group: str | None = None
+    """Which policy may distinguish."""

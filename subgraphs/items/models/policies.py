@@ -21,7 +21,7 @@ class Terms:
     hold_length: timedelta = timedelta(days=3)
     due_soon_before: timedelta = timedelta(days=2)
     overdue_every: timedelta = timedelta(days=3)
-    managers_after: timedelta = timedelta(days=7)
+    managers_after: timedelta = timedelta(days=9)
     recall_within: timedelta = timedelta(days=7)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from subgraphs.items import events
 from subgraphs.items.errors import ItemNotAssigned, ItemNotLent, ItemNotRetired, ItemRetired, ItemUnavailable
-from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
+from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus, Terms
 from subgraphs.items.policy.change import Change, unchanged
 
 
@@ -17,6 +17,7 @@ def lend(
     lent_by: str,
     lent_at: datetime,
     due_at: datetime,
+    terms: Terms | None = None,
     next_reminder_at: datetime | None = None,
     now: datetime,
     notify: bool,
@@ -33,9 +34,10 @@ def lend(
         lent_at=lent_at,
         due_at=due_at,
         location_id=location_id,
+        policy_version=None if terms is None else terms.version,
         notify=notify,
     )
-    loan = {"loan_id": loan_id, "lent_at": lent_at, "due_at": due_at, "next_reminder_at": next_reminder_at}
+    loan = {"loan_id": loan_id, "lent_at": lent_at, "due_at": due_at, "terms": terms, "next_reminder_at": next_reminder_at}
     return Change(item, replace(after, **loan, lent_by=lent_by, lent_from_id=location_id, handed_at=now), (fact,))
 
 
@@ -51,6 +53,7 @@ def give_back(item: Item, *, location_id: str, condition: str | None, now: datet
         lent_at=loan.lent_at,
         due_at=loan.due_at,
         renewals=loan.renewals,
+        policy_version=loan.policy_version,
         returned_at=now,
         location_id=location_id,
         condition=condition,
@@ -126,6 +129,12 @@ def restore(item: Item, *, location_id: str, now: datetime) -> Change[Item] | It
     return Change(item, placed(item, location_id, now), (events.ItemRestored(item_id=item.id, location_id=location_id),))
 
 
+def refuse_taking(item: Item, _user_id: str) -> ItemUnavailable | ItemRetired | None:
+    """Why somebody cannot get this item now."""
+    location_id = _location_if_available(item)
+    return None if isinstance(location_id, str) else location_id
+
+
 def _location_if_available(item: Item) -> str | ItemUnavailable | ItemRetired:
     if item.status is ItemStatus.RETIRED:
         return ItemRetired()
@@ -146,6 +155,7 @@ def placed(item: Item, location_id: str | None, now: datetime) -> Item:
         lent_at=None,
         due_at=None,
         renewals=0,
+        terms=None,
         lent_by=None,
         lent_from_id=None,
         handed_at=None,

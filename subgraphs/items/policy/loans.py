@@ -7,25 +7,25 @@ from typing import Final
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import events
 from subgraphs.items.errors import RenewalRefused, RenewalRefusedReason, UndoRefused, UndoRefusedReason
-from subgraphs.items.models import Item, Loan, LoanStatus, Terms
+from subgraphs.items.models import Item, Loan, LoanStatus
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.custody import placed
 from subgraphs.items.policy.reminders import next_reminder
-from subgraphs.items.policy.terms import check_renewed
+from subgraphs.items.policy.terms import DEFAULT_TERMS, check_renewed
 
 UNDO_WITHIN: Final = timedelta(seconds=60)
 
 
 def renew(
-    item: Item, *, loan_id: str, due_at: datetime | None, terms: Terms, now: datetime, notify: bool
+    item: Item, *, loan_id: str, due_at: datetime | None, at_will: bool, now: datetime, notify: bool
 ) -> Change[Item] | RenewalRefused | InvalidInput:
-    """Let the borrower keep the item for longer."""
-    loan = item.loan
+    """Let the borrower keep the item for longer, on the terms it was lent on: `at_will` until any day."""
+    loan, terms = item.loan, item.terms or DEFAULT_TERMS
     if loan is None or loan.id != loan_id:
         return RenewalRefused(RenewalRefusedReason.CLOSED)
     if loan.renewals >= terms.renewals:
         return RenewalRefused(RenewalRefusedReason.LIMIT_REACHED, terms.renewals)
-    end = check_renewed(loan.due_at, due_at, terms, now)
+    end = check_renewed(loan.due_at, due_at, terms, now, at_will=at_will)
     if isinstance(end, InvalidInput):
         return end
     fact = events.LoanRenewed(
@@ -65,6 +65,7 @@ def undo(item: Item, *, loan_id: str, by: str, now: datetime) -> Change[Item] | 
         lent_at=loan.lent_at,
         due_at=loan.due_at,
         location_id=location_id,
+        policy_version=loan.policy_version,
     )
     return Change(item, placed(item, location_id, now), (fact,))
 

@@ -23,6 +23,7 @@ def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item]
         lent_at=item.lent_at,
         due_at=item.due_at,
         renewals=item.renewals,
+        policy_version=None if item.terms is None else item.terms.version,
         lost_at=now,
         location_id=item.location_id,
         note=note,

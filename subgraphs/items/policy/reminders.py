@@ -8,9 +8,10 @@ from typing import Final
 from subgraphs.items import events
 from subgraphs.items.models import Item, Loan, Terms
 from subgraphs.items.policy.change import Change, unchanged
+from subgraphs.items.policy.terms import DEFAULT_TERMS
 
 MOST_OVERDUE: Final = 10
-"""How many reminders there are of one overdue loan."""
+"""How many reminders there are of one overdue loan, apart from the one for the managers if that falls between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,18 @@ class Step:
 
     at: datetime
     overdue: int
+    escalate: bool = False
+    """Whether the managers are told too."""
 
 
 def ladder(due_at: datetime, terms: Terms) -> Iterator[Step]:
-    """Every reminder of a loan, in order."""
-    yield Step(due_at - terms.due_soon_before, 0)
-    for number in range(MOST_OVERDUE):
-        yield Step(due_at + number * terms.overdue_every, number + 1)
+    """Every reminder of a loan, in order; among them the one that the managers get first, on their day."""
+    if terms.due_soon_before:
+        yield Step(due_at - terms.due_soon_before, 0)
+    told_first = due_at + terms.managers_after
+    steps = {due_at + number * terms.overdue_every for number in range(MOST_OVERDUE)} | {told_first}
+    for number, at in enumerate(sorted(steps), 1):
+        yield Step(at, number, escalate=at >= told_first)
 
 
 def next_reminder(due_at: datetime, terms: Terms, now: datetime) -> datetime | None:
@@ -33,11 +39,12 @@ def next_reminder(due_at: datetime, terms: Terms, now: datetime) -> datetime | N
     return next((step.at for step in ladder(due_at, terms) if step.at > now), None)
 
 
-def remind(item: Item, *, terms: Terms, now: datetime) -> Change[Item]:
+def remind(item: Item, *, now: datetime) -> Change[Item]:
     """Take the latest step that is due, once; after a long pause the ones before it are left out."""
     loan = item.loan
     if loan is None or item.next_reminder_at is None or item.next_reminder_at > now:
         return unchanged(item)
+    terms = item.terms or DEFAULT_TERMS
     steps = [step for step in ladder(loan.due_at, terms) if step.at <= now]
     after = replace(item, next_reminder_at=next_reminder(loan.due_at, terms, now), rev=item.rev + 1)
     return Change(item, after, tuple(_told(loan, step) for step in steps[-1:]))
@@ -54,5 +61,6 @@ def _told(loan: Loan, step: Step) -> events.LoanDueSoon | events.LoanOverdue:
         borrower_id=loan.borrower_id,
         due_at=loan.due_at,
         number=step.overdue,
+        escalate=step.escalate,
         notify=True,
     )

@@ -56,24 +56,31 @@ def _over(terms: Terms, row: Override) -> Terms:
 
 
 def check_dates(
-    lent_at: datetime | None, due_at: datetime | None, terms: Terms, now: datetime
-) -> tuple[datetime, datetime] | InvalidInput:
-    """When a loan starts and ends. It may have started in the past: one that is recorded late."""
+    lent_at: datetime | None, due_at: datetime | None, now: datetime, path: str = "input.dueAt"
+) -> tuple[datetime, datetime | None] | InvalidInput:
+    """When a loan starts, and when it ends if that is given. It may have started in the past: one that is recorded late."""
     start = now if lent_at is None else _moment(lent_at, "input.lentAt")
     if isinstance(start, FieldProblem):
         return InvalidInput((start,))
-    end = start + terms.loan_length if due_at is None else _moment(due_at, "input.dueAt")
+    end = None if due_at is None else _moment(due_at, path)
     if isinstance(end, FieldProblem):
         return InvalidInput((end,))
-    return problems(*_date_problems(start, end, now)) or (start, end)
+    return problems(*_date_problems(start, end, now, path)) or (start, end)
 
 
-def check_renewed(present: datetime, due_at: datetime | None, terms: Terms, now: datetime) -> datetime | InvalidInput:
-    """When a renewed loan ends: one loan's length later than it would have, or than now if it is overdue."""
-    end = max(present, now) + terms.loan_length if due_at is None else _moment(due_at, "input.dueAt")
+def check_renewed(
+    present: datetime, due_at: datetime | None, terms: Terms, now: datetime, *, at_will: bool
+) -> datetime | InvalidInput:
+    """When a renewed loan ends: one loan's length later than it would have, or than now if it is overdue; `at_will` any day."""
+    earliest = max(present, now)
+    latest = earliest + terms.loan_length
+    end = latest if due_at is None else _moment(due_at, "input.dueAt")
     if isinstance(end, FieldProblem):
         return InvalidInput((end,))
-    return problems(*_renewal_problems(max(present, now), end, now)) or end
+    if end > latest and not at_will:
+        message = f"Must lie at most {terms.loan_length.days} days after the day it is due now. Ask a manager for longer."
+        return InvalidInput((FieldProblem("input.dueAt", message),))
+    return problems(*_renewal_problems(earliest, end, now)) or end
 
 
 def _renewal_problems(earliest: datetime, end: datetime, now: datetime) -> Iterator[FieldProblem]:
@@ -83,15 +90,15 @@ def _renewal_problems(earliest: datetime, end: datetime, now: datetime) -> Itera
         yield FieldProblem("input.dueAt", "Must lie at most five years ahead.")
 
 
-def _date_problems(start: datetime, end: datetime, now: datetime) -> Iterator[FieldProblem]:
+def _date_problems(start: datetime, end: datetime | None, now: datetime, path: str) -> Iterator[FieldProblem]:
     if start > now:
         yield FieldProblem("input.lentAt", "Must not lie in the future.")
     if start < EARLIEST:
         yield FieldProblem("input.lentAt", f"Must not lie before {EARLIEST.year}.")
-    if end <= start:
-        yield FieldProblem("input.dueAt", "Must lie after the start of the loan.")
-    if end > now + LONGEST_LOAN:
-        yield FieldProblem("input.dueAt", "Must lie at most five years ahead.")
+    if end is not None and end <= start:
+        yield FieldProblem(path, "Must lie after the start of the loan.")
+    if end is not None and end > now + LONGEST_LOAN:
+        yield FieldProblem(path, "Must lie at most five years ahead.")
 
 
 def _moment(time: datetime, path: str) -> datetime | FieldProblem:

@@ -1,8 +1,10 @@
 """Every MongoDB query of the items service."""
 
+from subgraphs.items.repository.borrowers import MongoBorrowerRepository, SlotProjection
 from subgraphs.items.repository.categories import MongoCategoryRepository
 from subgraphs.items.repository.collections import (
     ACTIVITY,
+    BORROWERS,
     CATEGORIES,
     INDEXES,
     ITEMS,
@@ -24,6 +26,7 @@ from subgraphs.items.repository.timelines import MongoTimelineReader
 
 __all__ = [
     "ACTIVITY",
+    "BORROWERS",
     "CATEGORIES",
     "INDEXES",
     "ITEMS",
@@ -33,6 +36,7 @@ __all__ = [
     "SEARCHED_FIELDS",
     "TALLIES",
     "LoanProjection",
+    "MongoBorrowerRepository",
     "MongoCategoryRepository",
     "MongoItemRepository",
     "MongoItemSearch",
@@ -41,5 +45,6 @@ __all__ = [
     "MongoLocationStore",
     "MongoPolicyStore",
     "MongoTimelineReader",
+    "SlotProjection",
     "TallyProjection",
 ]

@@ -14,6 +14,7 @@ LOCATIONS: Final = "locations"
 LOANS: Final = "loans"
 ACTIVITY: Final = "activity"
 TALLIES: Final = "tallies"
+BORROWERS: Final = "borrowers"
 POLICIES: Final = "policies"
 
 SEARCHED_FIELDS: Final = ("name", "description")
@@ -56,6 +57,7 @@ INDEXES: Final[Indexes] = {
         _index("borrowerId", "lentAt", "_id"),
     ),
     ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
+    BORROWERS: (_index("checkAt", sparse=True),),
     **CLAIM_INDEXES,
     **VOCABULARY_INDEXES,
 }

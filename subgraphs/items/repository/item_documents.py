@@ -8,6 +8,7 @@ from subgraphs.chassis.mongo import Document
 from subgraphs.chassis.search import index_tokens, query_tokens, whole_word_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items.models import Item, ItemStatus
+from subgraphs.items.repository.policies import loan_terms_from, loan_terms_to
 
 FOR_CHANGING: Final = {"tokens": 0, "outbox": 0}
 """The projection that leaves out what an `Item` does not need."""
@@ -51,6 +52,7 @@ def from_document(document: Mapping[str, Any]) -> Item:
         lent_at=get("lentAt"),
         due_at=get("dueAt"),
         renewals=get("renewals", 0),
+        terms=loan_terms_from(get("terms")),
         lent_by=get("lentBy"),
         lent_from_id=get("lentFromId"),
         handed_at=get("handedAt"),
@@ -79,6 +81,7 @@ def _state(item: Item) -> Document:
         "lentAt": item.lent_at,
         "dueAt": item.due_at,
         "renewals": item.renewals or None,
+        "terms": None if item.terms is None else loan_terms_to(item.terms),
         "lentBy": item.lent_by,
         "lentFromId": item.lent_from_id,
         "handedAt": item.handed_at,

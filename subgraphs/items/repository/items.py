@@ -102,6 +102,11 @@ class MongoItemRepository:
         due = self.items.find({"nextReminderAt": {"$lte": now}}, {"_id": 1}).sort("nextReminderAt", 1).limit(limit)
         return [document["_id"] async for document in due]
 
+    async def lent_to(self, user_id: str) -> Sequence[Item]:
+        """Everything this person borrowed and has."""
+        lent = self.items.find({"holderId": user_id, "status": ItemStatus.LENT.value}, WITHOUT_BALLAST)
+        return [from_document(document) async for document in lent]
+
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""
         there: list[dict[str, Any]] = [

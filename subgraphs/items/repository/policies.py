@@ -97,6 +97,17 @@ def terms_from(document: Mapping[str, Any]) -> dict[str, Any]:
     return lengths | {name: value for name, value in counts.items() if value is not None}
 
 
+def loan_terms_to(terms: Terms) -> Document:
+    """The terms of a loan that matter while it is open."""
+    document = terms_to(terms) | {"version": terms.version}
+    return {name: value for name, value in document.items() if name not in {"holdDays", "openLoans"}}
+
+
+def loan_terms_from(document: Mapping[str, Any] | None) -> Terms | None:
+    """The terms of an open loan. Loans made before there were any have none."""
+    return None if document is None else Terms(version=document["version"], **terms_from(document))
+
+
 def _document(policy: Policy) -> Document:
     state = {
         "_id": _id(policy.version),

@@ -28,6 +28,10 @@ class Loan:
     lent_at: datetime = strawberry.field(description="When it started.")
     due_at: datetime = strawberry.field(description="When the item should be back.")
     renewals: int = strawberry.field(description="How often it was renewed.")
+    renewals_left: int | None = strawberry.field(description="How often it can still be renewed; null once it is over.")
+    policy_version: int | None = strawberry.field(
+        description="The version of the policy that decided about it, whose terms it keeps; null if there was none yet."
+    )
     status: LoanStatus = strawberry.field(description="How far it got.")
     returned_at: datetime | None = strawberry.field(description="When the item came back; null before.")
     lost_at: datetime | None = strawberry.field(description="When the item was declared lost; null if it was not.")

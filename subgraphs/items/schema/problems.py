@@ -68,6 +68,16 @@ class LoanNotFound(Problem):
     is_type_of = shows(errors.LoanNotFound)
 
 
+@strawberry.type(description="The borrower has as many loans as they may have.")
+class LoanLimitReached(Problem):
+    """Shows `items.errors.LoanLimitReached`."""
+
+    is_type_of = shows(errors.LoanLimitReached)
+
+    limit: int = strawberry.field(description="How many they may have open.")
+    open: int = strawberry.field(description="How many they have open that count.")
+
+
 @strawberry.type(description="The loan was not renewed.")
 class RenewalRefused(Problem):
     """Shows `items.errors.RenewalRefused`."""

@@ -3,6 +3,7 @@
 Nullable throughout: while this service is down, a query for something else beside it still gets its answer.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -14,6 +15,7 @@ from subgraphs.items.schema import filters
 from subgraphs.items.schema.categories import Category
 from subgraphs.items.schema.facets import ItemFacets
 from subgraphs.items.schema.items import Item, ItemId
+from subgraphs.items.schema.lendability import CanLend
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.matches import ItemMatch
@@ -96,6 +98,22 @@ class Query:
     @strawberry.field(description="Every category, by name.")
     async def categories(self, info: Info) -> list[Category] | None:
         return shown(await info.context.services.categories.all(info.context.actor))
+
+    @strawberry.field(description="Whether somebody may borrow an item now; if not, every reason why not.")
+    async def can_lend(
+        self,
+        info: Info,
+        item_id: ItemId,
+        borrower_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Who would borrow it; oneself if null. Members ask for themselves."),
+        ] = None,
+        due_at: Annotated[
+            datetime | None, strawberry.argument(description="Until when; as long as the policy offers if null.")
+        ] = None,
+    ) -> CanLend | None:
+        context = info.context
+        return shown(await context.services.lendability.can_lend(context.actor, item_id, borrower_id, due_at))
 
     @strawberry.field(description="The lending policy as it is now.")
     async def policy(self, info: Info) -> Policy | None:

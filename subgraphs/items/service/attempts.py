@@ -28,10 +28,11 @@ async def change_item[Refusal](
     item_id: str,
     decide: Callable[[Item], Change[Item] | Refusal],
     once: Once | None = None,
-    gate: Callable[[], Awaitable[Refusal | None]] | None = None,
+    gate: Callable[[Item], Awaitable[Refusal | None]] | None = None,
     on_duplicate: Callable[[Item], Refusal] | None = None,
 ) -> Change[Item] | Refusal | ItemNotFound:
-    """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle.
+    """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle;
+    what it finds out may let `decide` decide otherwise.
 
     What was done before under the key of `once` is not done again: see `Change.repeats`.
     """
@@ -45,9 +46,11 @@ async def change_item[Refusal](
         change = decide(item)
         if not isinstance(change, Change):
             return change
-        if gate is not None and (refusal := await gate()) is not None:
-            return refusal
-        gate = None
+        if gate is not None:
+            refusal, gate = await gate(item), None
+            change = refusal or decide(item)
+            if not isinstance(change, Change):
+                return change
         change = change if once is None else sealed(change, once)
         match await _write(items, change, actor):
             case Write.DONE:

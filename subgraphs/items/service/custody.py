@@ -7,7 +7,6 @@ from functools import partial
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import (
     DirectoryUnavailable,
@@ -21,17 +20,19 @@ from subgraphs.items.errors import (
     UserInactive,
     UserNotFound,
 )
-from subgraphs.items.models import Item, Person, Terms
+from subgraphs.items.models import Item
 from subgraphs.items.policy import custody as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
-from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
-from subgraphs.items.policy.reminders import next_reminder
-from subgraphs.items.policy.terms import DEFAULT_TERMS, check_dates
+from subgraphs.items.policy.lending import Asked, LendRefusal, person_refusal
+from subgraphs.items.policy.permissions import may_keep, refuse_acting_for, refuse_keeping
+from subgraphs.items.policy.terms import check_dates
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
+from subgraphs.items.service.handovers import Handover, Inquiries
 from subgraphs.items.service.lent import Lent, as_before
-from subgraphs.items.service.ports import Directory, ItemRepository, LoanReader
+from subgraphs.items.service.ports import ItemRepository, LoanReader
+from subgraphs.items.service.slots import Slots
 
 type TakeRefusal = (
     ItemNotFound
@@ -43,6 +44,7 @@ type TakeRefusal = (
     | InvalidInput
     | NotPermitted
 )
+type LendItemRefusal = ItemNotFound | LendRefusal | NotPermitted
 type PutRefusal = ItemNotFound | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
 
 
@@ -52,11 +54,11 @@ class Custody:
 
     items: ItemRepository
     arrivals: Arrivals
-    directory: Directory
+    inquiries: Inquiries
+    slots: Slots
     loans: LoanReader
     claims: Claims
     clock: Clock = utc_now
-    terms: Terms = DEFAULT_TERMS
 
     async def lend(
         self,
@@ -66,36 +68,37 @@ class Custody:
         *,
         lent_at: datetime | None = None,
         due_at: datetime | None = None,
+        override_limit: bool = False,
         notify: bool,
         key: str | None = None,
-    ) -> Lent | TakeRefusal:
-        """Hand an item to a borrower until a day: two weeks from the start, unless told otherwise."""
-        now = self.clock()
-        dates = refuse_acting_for(actor, borrower_id) or check_dates(lent_at, due_at, self.terms, now)
+    ) -> Lent | LendItemRefusal:
+        """Hand an item to a borrower, for as long as the policy lets them have it, unless told otherwise."""
+        refusal = refuse_acting_for(actor, borrower_id) or (refuse_keeping(actor) if override_limit else None)
+        dates = refusal or check_dates(lent_at, due_at, self.clock())
         if not isinstance(dates, tuple):
             return dates
-        turn = await once(self.claims, actor, key, "lendItem", item_id, borrower_id, lent_at, due_at, notify)
+        turn = await once(self.claims, actor, key, "lendItem", item_id, borrower_id, lent_at, due_at, override_limit, notify)
         if not isinstance(turn, Once):
             return turn
-        start, end = dates
-        decide = partial(
-            rules.lend,
+        handover = Handover(
+            inquiries=self.inquiries,
+            slots=self.slots,
+            asked=Asked(borrower_id=borrower_id, starts_at=dates[0], ends_at=dates[1], at_will=may_keep(actor)),
             loan_id=turn.id,
-            borrower_id=borrower_id,
             lent_by=actor.id,
-            lent_at=start,
-            due_at=end,
-            next_reminder_at=next_reminder(end, self.terms, now),
-            now=now,
+            unlimited=override_limit,
             notify=notify,
+            now=self.clock(),
         )
-        result = await change_item(self.items, actor, item_id, decide, turn, gate=partial(self._refuse_person, borrower_id))
-        if not isinstance(result, Change):
-            return result
-        if result.repeats is not None:
-            return await as_before(self.loans, result.after, result.repeats)
-        assert result.after.loan is not None
-        return Lent(result.after, result.after.loan)
+        result = await change_item(self.items, actor, item_id, handover.decide, turn, gate=handover.gate)
+        await handover.settle(lent=isinstance(result, Change))
+        return await self._lent(result) if isinstance(result, Change) else result
+
+    async def _lent(self, change: Change[Item]) -> Lent:
+        if change.repeats is not None:
+            return await as_before(self.loans, change.after, change.repeats)
+        assert change.after.loan is not None
+        return Lent(change.after, change.after.loan)
 
     async def give_back(
         self,
@@ -165,8 +168,5 @@ class Custody:
         result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         return result.after if isinstance(result, Change) else result
 
-    async def _refuse_person(self, user_id: str) -> UserNotFound | UserInactive | DirectoryUnavailable | None:
-        person = await self.directory.find(user_id) if is_id(user_id) else UserNotFound()
-        if not isinstance(person, Person):
-            return person
-        return None if person.active else UserInactive()
+    async def _refuse_person(self, user_id: str, _item: Item) -> UserNotFound | UserInactive | DirectoryUnavailable | None:
+        return person_refusal(await self.inquiries.person(user_id))

@@ -10,11 +10,10 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import ItemNotFound, LoanNotFound, RenewalRefused, UndoRefused
-from subgraphs.items.models import Item, Loan, LoanStatus, Terms
+from subgraphs.items.models import Item, Loan, LoanStatus
 from subgraphs.items.policy import loans as rules
 from subgraphs.items.policy.change import Change
-from subgraphs.items.policy.permissions import refuse_acting_for
-from subgraphs.items.policy.terms import DEFAULT_TERMS
+from subgraphs.items.policy.permissions import may_keep, refuse_acting_for
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.lent import Lent
@@ -33,7 +32,6 @@ class Loans:
     loans: LoanReader
     claims: Claims
     clock: Clock = utc_now
-    terms: Terms = DEFAULT_TERMS
 
     async def renew(
         self, actor: Actor, loan_id: str, due_at: datetime | None, *, notify: bool, key: str | None = None
@@ -44,7 +42,7 @@ class Loans:
             return turn
 
         def decide(item: Item) -> Change[Item] | RenewalRefused | InvalidInput | NotPermitted:
-            change = rules.renew(item, loan_id=loan_id, due_at=due_at, terms=self.terms, now=self.clock(), notify=notify)
+            change = rules.renew(item, loan_id=loan_id, due_at=due_at, at_will=may_keep(actor), now=self.clock(), notify=notify)
             return refuse_acting_for(actor, item.holder_id) or change
 
         return await self._change(actor, loan_id, turn, decide)

@@ -9,6 +9,7 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
 from subgraphs.items.models import (
+    Borrower,
     Category,
     Item,
     ItemFilter,
@@ -21,6 +22,7 @@ from subgraphs.items.models import (
     LocationTree,
     Person,
     Policy,
+    Slot,
     Tally,
     TimelineEntry,
     Write,
@@ -62,6 +64,10 @@ class ItemRepository(Protocol):
         """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
         ...
 
+    async def lent_to(self, user_id: str) -> Sequence[Item]:
+        """Everything this person borrowed and has."""
+        ...
+
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""
         ...
@@ -84,6 +90,35 @@ class ItemTallies(Protocol):
 
     async def matching(self, wanted: ItemFilter) -> Tally:
         """The items that match, up to a bound."""
+        ...
+
+
+class BorrowerRepository(Protocol):
+    """Counts open loans, person by person."""
+
+    async def get(self, user_id: str) -> Borrower:
+        """What counts for a person now."""
+        ...
+
+    async def claim(
+        self, user_id: str, slot: Slot, *, limit: int | None, of_category: str | None, check_at: datetime | None
+    ) -> bool:
+        """Count a loan, once; False if as many as `limit` (of that category) are counted already.
+
+        From `check_at` on the borrower is among those to check.
+        """
+        ...
+
+    async def release(self, user_id: str, loan_id: str) -> None:
+        """Count a loan no more."""
+        ...
+
+    async def to_check(self, now: datetime, limit: int) -> Sequence[str]:
+        """Who is to be checked by now, those who wait longest first."""
+        ...
+
+    async def checked(self, user_id: str, now: datetime) -> None:
+        """A person was checked, unless they claimed something since that is to be checked later than `now`."""
         ...
 
 

@@ -6,10 +6,8 @@ from functools import partial
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.identity import Actor
-from subgraphs.items.models import Terms
 from subgraphs.items.policy import reminders as rules
 from subgraphs.items.policy.change import Change
-from subgraphs.items.policy.terms import DEFAULT_TERMS
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import ItemRepository
 
@@ -23,7 +21,6 @@ class Reminders:
 
     items: ItemRepository
     clock: Clock = utc_now
-    terms: Terms = DEFAULT_TERMS
 
     async def send_due(self, actor: Actor) -> int:
         """Remind everybody who is to be reminded by now; how many that were."""
@@ -34,6 +31,6 @@ class Reminders:
         return sent
 
     async def _remind(self, actor: Actor, id: str) -> bool:
-        decide = partial(rules.remind, terms=self.terms, now=self.clock())
+        decide = partial(rules.remind, now=self.clock())
         result = await change_item(self.items, actor, id, decide)
         return isinstance(result, Change) and bool(result.facts)

@@ -15,6 +15,7 @@ from subgraphs.items import events
 from subgraphs.items.context import Services
 from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
 from subgraphs.items.models import (
+    Borrower,
     Category,
     Item,
     ItemFilter,
@@ -29,6 +30,7 @@ from subgraphs.items.models import (
     MatchKind,
     Person,
     Policy,
+    Slot,
     Tally,
     TimelineEntry,
     TimelineKind,
@@ -40,13 +42,16 @@ from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
+from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
+from subgraphs.items.service.lendability import Lendability
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 from tests.unit.chassis.fakes import FakeClaims
 
@@ -118,6 +123,9 @@ class FakeItems:
     async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
         waiting = [(item.next_reminder_at, item.id) for item in self.kept.values() if item.next_reminder_at is not None]
         return [id for at, id in sorted(waiting) if at <= now][:limit]
+
+    async def lent_to(self, user_id: str) -> Sequence[Item]:
+        return [item for item in self.kept.values() if item.holder_id == user_id and item.status == "LENT"]
 
     async def count_at(self, location_id: str) -> int:
         self.before_count()
@@ -218,6 +226,39 @@ class FakeLocations:
 
 
 @dataclass
+class FakeBorrowers:
+    """Slots in a dict, counted anew each time."""
+
+    kept: dict[str, dict[str, Slot]] = field(default_factory=lambda: defaultdict(dict))
+    waiting: dict[str, datetime] = field(default_factory=dict[str, datetime])
+
+    async def get(self, user_id: str) -> Borrower:
+        return Borrower(id=user_id, slots=tuple(self.kept[user_id].values()))
+
+    async def claim(
+        self, user_id: str, slot: Slot, *, limit: int | None, of_category: str | None, check_at: datetime | None
+    ) -> bool:
+        if slot.loan_id in self.kept[user_id]:
+            return True
+        if limit is not None and (await self.get(user_id)).count(of_category) >= limit:
+            return False
+        self.kept[user_id][slot.loan_id] = slot
+        if check_at is not None:
+            self.waiting[user_id] = check_at
+        return True
+
+    async def release(self, user_id: str, loan_id: str) -> None:
+        self.kept[user_id].pop(loan_id, None)
+
+    async def to_check(self, now: datetime, limit: int) -> Sequence[str]:
+        return [user_id for user_id, at in self.waiting.items() if at <= now][:limit]
+
+    async def checked(self, user_id: str, now: datetime) -> None:
+        if self.waiting.get(user_id, now) <= now:
+            self.waiting.pop(user_id, None)
+
+
+@dataclass
 class FakePolicies:
     """All versions in a list. `before_add` lets a rival act at the worst moment."""
 
@@ -255,8 +296,8 @@ class FakeDirectory:
             return DirectoryUnavailable()
         return self.people.get(user_id) or UserNotFound()
 
-    def add(self, name: str, *, active: bool = True) -> str:
-        person = Person(new_id(), name, active)
+    def add(self, name: str, *, active: bool = True, group: str | None = None) -> str:
+        person = Person(new_id(), name, active, group)
         self.people[person.id] = person
         return person.id
 
@@ -306,6 +347,7 @@ class Inventory:
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     claims: FakeClaims = field(default_factory=FakeClaims)
     policies: FakePolicies = field(default_factory=FakePolicies)
+    borrowers: FakeBorrowers = field(default_factory=FakeBorrowers)
     clock: Ticking = field(default_factory=Ticking)
 
     def __post_init__(self) -> None:
@@ -321,7 +363,10 @@ class Inventory:
         items, categories, claims = through(self.items), through(self.categories), through(self.claims)
         locations, directory = through(self.locations), through(self.directory)
         loans, arrivals = FakeLoans(self.items), Arrivals(locations)
-        self.custody = Custody(items, arrivals, directory, loans, claims, self.clock)
+        inquiries = Inquiries(directory, through(self.policies))
+        self.slots = Slots(through(self.borrowers), items, loans, self.clock)
+        self.custody = Custody(items, arrivals, inquiries, self.slots, loans, claims, self.clock)
+        self.lendability = Lendability(items, inquiries, self.slots, self.clock)
         self.lending = Loans(items, arrivals, loans, claims, self.clock)
         self.reminders = Reminders(items, self.clock)
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
@@ -371,6 +416,8 @@ class Inventory:
             finding=self.finding,
             facets=self.facets,
             custody=self.custody,
+            lendability=self.lendability,
+            slots=self.slots,
             stock=self.stock,
             losses=self.losses,
             loans=self.lending,

@@ -43,6 +43,7 @@ def test_the_ladder_leads_from_before_the_due_date_to_long_after_it() -> None:
     steps = list(ladder(DUE, DEFAULT_TERMS))
     assert [(step.at - DUE) / DAY for step in steps] == [-2, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27]
     assert [step.overdue for step in steps] == list(range(11))
+    assert [step.escalate for step in steps] == [False] * 4 + [True] * 7
     assert next_reminder(DUE, DEFAULT_TERMS, DUE + 27 * DAY) is None
 
 
@@ -65,7 +66,7 @@ async def test_a_reminder_tells_the_loan(inventory: Inventory) -> None:
     out = await lent(inventory)
     await after(inventory, 14 * DAY)
     assert inventory.items.facts[-1] == events.LoanOverdue(
-        item_id=out.item.id, loan_id=out.loan.id, borrower_id=inventory.ada, due_at=DUE, number=1, notify=True
+        item_id=out.item.id, loan_id=out.loan.id, borrower_id=inventory.ada, due_at=DUE, number=1, escalate=False, notify=True
     )
 
 

@@ -73,7 +73,7 @@ class Custody(RuleBasedStateMachine):
         loan = self.item.loan
         assert loan is not None
         allowed = loan.renewals < DEFAULT_TERMS.renewals
-        result = loans.renew(self.item, loan_id=loan.id, due_at=None, terms=DEFAULT_TERMS, now=self.now, notify=True)
+        result = loans.renew(self.item, loan_id=loan.id, due_at=None, at_will=False, now=self.now, notify=True)
         self.follow(result, allowed, self.card)
         if allowed:
             assert self.item.loan is not None

@@ -41,6 +41,7 @@ class CustodyMutations:
             input.borrower_id,
             lent_at=input.lent_at,
             due_at=input.due_at,
+            override_limit=input.override_limit,
             notify=notify,
             key=idempotency_key,
         )

@@ -16,10 +16,15 @@ class LendItemInput:
     item_id: strawberry.ID = strawberry.field(description=_ITEM)
     borrower_id: strawberry.ID = strawberry.field(description="Who borrows it.")
     due_at: datetime | None = strawberry.field(
-        default=None, description="When it should be back, at most five years ahead; 14 days after the start if null."
+        default=None,
+        description="When it should be back; as long as the policy offers if null. Members cannot have it for"
+        " longer than that, managers can lend it for up to five years.",
     )
     lent_at: datetime | None = strawberry.field(
         default=None, description="When the loan started, for one that is recorded late; now if null."
+    )
+    override_limit: bool = strawberry.field(
+        default=False, description="Whether to lend it although the borrower has as many loans as they may. Managers only."
     )
 
 

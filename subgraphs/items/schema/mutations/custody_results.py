@@ -14,6 +14,7 @@ from subgraphs.items.schema.problems import (
     ItemNotLent,
     ItemRetired,
     ItemUnavailable,
+    LoanLimitReached,
     LocationArchived,
     LocationNotFound,
     UserInactive,
@@ -61,6 +62,7 @@ LendItemResult = Annotated[
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable
+    | LoanLimitReached
     | InvalidInput
     | NotPermitted,
     strawberry.union("LendItemResult", description="What came of lending an item."),

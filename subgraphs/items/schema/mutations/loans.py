@@ -20,8 +20,8 @@ class RenewLoanInput:
     loan_id: strawberry.ID = strawberry.field(description="The loan's id.")
     due_at: datetime | None = strawberry.field(
         default=None,
-        description="When the item should be back then, later than now and at most five years ahead;"
-        " if null, 14 days after it should be back now, or after today if it is overdue.",
+        description="When the item should be back then. If null: one loan's length, as the policy had it when the item was lent,"
+        " after it should be back now, or after today if it is overdue. Managers may choose any later day within five years.",
     )
 
 
@@ -62,7 +62,10 @@ UndoLendResult = Annotated[
 class LoanMutations:
     """Renewing loans, and undoing slips."""
 
-    @strawberry.mutation(description="Let the borrower keep an item for longer: three times a loan, each time 14 days.")
+    @strawberry.mutation(
+        description="Let the borrower keep an item for longer: as often, and each time as long, as the policy said when it was"
+        " lent."
+    )
     async def renew_loan(
         self,
         info: Info,
