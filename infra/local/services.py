@@ -39,6 +39,7 @@ def _shared_env(settings: Settings, stores: Sequence[Store]) -> dict[str, str]:
         "SERVICE_SECRET": secrets.service,
         "LINK_SECRET": secrets.links,
         "SIGNING_KEYS_DIR": str(settings.state / "keys"),
+        "SIGNING_KEYS_CREATE": "true",
     }
     tied = {
         **{variable: str(port) for variable, port in settings.ports.items()},

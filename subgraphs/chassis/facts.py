@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Final, Protocol, cast
 
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import new_id
+
+UNTOLD: Final = 0
+"""The `seq` of a fact that changed no version of its subject: the service keeps it in its activity log, and tells nobody."""
 
 
 class Fact(Protocol):

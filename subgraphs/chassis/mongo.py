@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from pymongo import AsyncMongoClient, IndexModel
@@ -51,3 +52,8 @@ async def ensure_indexes(database: Database, indexes: Indexes) -> None:
 async def ping(client: Client) -> None:
     """Raise unless the server answers."""
     await client.admin.command("ping")
+
+
+async def server_time(client: Client) -> datetime:
+    """The time by the store's clock, for what several hosts must judge alike though their own clocks differ."""
+    return (await client.admin.command("hello", codec_options=client.codec_options))["localTime"]

@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from redis.exceptions import RedisError
 
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.facts import RecordedFact
+from subgraphs.chassis.facts import UNTOLD, RecordedFact
 from subgraphs.chassis.mongo import UNAVAILABLE, Collection, Document
 from subgraphs.chassis.outbox import WAITING, from_document
 from subgraphs.chassis.stream import RETENTION, Stream
@@ -126,7 +126,7 @@ class Relay:
 
     async def _retained(self) -> AsyncIterator[Sequence[RecordedFact]]:
         after = _first_id_at((utc_now() - RETENTION).timestamp())
-        while documents := await self.activity.find({"_id": {"$gt": after}}).sort("_id").limit(_REPUBLISHED_AT_ONCE).to_list():
+        while documents := await _told(self.activity, after):
             yield [from_document(document) for document in documents]
             after = documents[-1]["_id"]
 
@@ -145,6 +145,12 @@ async def _waiting(source: Collection, after: str) -> Sequence[Document]:
     """The next documents with facts to relay, by id."""
     where = {**WAITING, "_id": {"$gt": after}}
     return await source.find(where, {"outbox": 1, "rev": 1}).sort("_id").limit(_BATCH).to_list()
+
+
+async def _told(activity: Collection, after: str) -> Sequence[Document]:
+    """The next facts of the activity log that were published, by id."""
+    where = {"_id": {"$gt": after}, "seq": {"$gt": UNTOLD}}
+    return await activity.find(where).sort("_id").limit(_REPUBLISHED_AT_ONCE).to_list()
 
 
 async def _clear(source: Collection, document: Mapping[str, Any], sent: Sequence[RecordedFact]) -> bool:

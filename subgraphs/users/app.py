@@ -1,7 +1,8 @@
 """The users service, put together."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from fastapi import FastAPI
@@ -20,32 +21,47 @@ from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_server
 from subgraphs.chassis.stream import Stream
 from subgraphs.stubs.users.v1 import users_pb2_grpc
-from subgraphs.users.context import Context, Services
+from subgraphs.users.context import Services, new_context
 from subgraphs.users.events import UserEvent
+from subgraphs.users.hashing import Argon2Hasher
+from subgraphs.users.jwks import serve_jwks
+from subgraphs.users.limits import OwnLimits, RedisLimiter
 from subgraphs.users.repository import (
     ACTIVITY,
     GUARDS,
     INDEXES,
     SEARCH_CHANGING,
     SEARCHED_FIELDS,
+    SESSIONS,
     USERS,
+    MongoAccountLog,
     MongoAdminGuard,
+    MongoCredentials,
+    MongoSessions,
     MongoUserRepository,
 )
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
+from subgraphs.users.service.refreshing import Refreshing
+from subgraphs.users.service.session_ports import AccountLog, Hasher, Limiter, TokenIssuer
+from subgraphs.users.service.sessions import Sessions
+from subgraphs.users.service.sign_in import SignIn
 from subgraphs.users.settings import Settings
+from subgraphs.users.signing import AccessTokens, KeyRing
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service over HTTP; the rest of it starts and stops with it."""
-    return create_service("users", partial(_serving, settings))
+    """The service over HTTP; the rest of it starts and stops with it. Raises NoSigningKey."""
+    keys = KeyRing(settings.signing_keys_dir, settings.publish_ahead, utc_now)
+    keys.load(create=settings.signing_keys_create)
+    return create_service("users", partial(_serving, settings, keys))
 
 
 @asynccontextmanager
-async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
+async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         client = await enter(mongo.mongo_client(settings.mongodb_url))
@@ -55,9 +71,17 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         learning = Learning(database[USERS], database[VOCABULARY], SEARCHED_FIELDS, SEARCH_CHANGING)
         relay = Relay([database[USERS]], database[ACTIVITY], stream, [learning])
-        services = create_services(database, relay, learning)
+        log = MongoAccountLog(database[ACTIVITY], utc_now)
+        entrance = Entrance(
+            log=log,
+            hasher=stack.enter_context(Argon2Hasher()),
+            limiter=RedisLimiter(redis, f"{settings.namespace}users:limit:", OwnLimits(utc_now)),
+            tokens=AccessTokens(keys, utc_now),
+        )
+        services = create_services(database, relay.nudge, learning, entrance)
 
-        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
+        serve_graphql(app, schema, partial(new_context, services, settings.trusted_proxies), everybody, settings.graphiql_dir)
+        serve_jwks(app, keys)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
         announce(broker, stream.name, UserEvent)
         serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
@@ -66,6 +90,8 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("relay", relay.run()))
         await enter(running("vocabulary", learning.keep()))
         await enter(running("trim", stream.keep_trimmed()))
+        await enter(running("keys", keys.watch()))
+        await enter(running("account log", log.keep_written()))
         add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(services.people))
         await enter(
             rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory, settings.service_secret)
@@ -73,10 +99,28 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         yield
 
 
-def create_services(database: mongo.Database, relay: Relay, learning: Learning) -> Services:
-    """The use cases over this database."""
-    users = MongoUserRepository(database[USERS], relay.nudge, learning.known)
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What signing in needs beside the database."""
+
+    log: AccountLog
+    hasher: Hasher
+    limiter: Limiter
+    tokens: TokenIssuer
+
+
+def create_services(database: mongo.Database, written: Callable[[], None], learning: Learning, entrance: Entrance) -> Services:
+    """The use cases over this database, which tells `written` of what is to be relayed."""
+    users = MongoUserRepository(database[USERS], written, learning.known)
+    kept, credentials = MongoSessions(database[SESSIONS]), MongoCredentials(database[USERS], written)
+    clock = partial(mongo.server_time, database.client)
+    hasher, limiter, log = entrance.hasher, entrance.limiter, entrance.log
+    sessions = Sessions(kept, entrance.tokens, log, clock)
     return Services(
         people=People(users, MongoClaims(database[IDEMPOTENCY]), utc_now),
         access=Access(users, MongoAdminGuard(database[GUARDS], database[USERS]), utc_now),
+        sign_in=SignIn(credentials, hasher, limiter, log, sessions),
+        refreshing=Refreshing(kept, users, entrance.tokens, log, clock, sessions),
+        sessions=sessions,
+        passwords=Passwords(credentials, hasher, limiter, sessions),
     )

@@ -23,13 +23,11 @@ from subgraphs.mail.service import Notifications
 from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
-from subgraphs.users.service.access import Access
-from subgraphs.users.service.people import People
 from tests.schema.answers import assert_clean_answer
-from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
 from tests.unit.mail.fakes import FakeClock, FakeStore, a_notification
-from tests.unit.users.fakes import FakeAdmins, FakeUsers
+from tests.unit.users.fakes import FakeUsers
+from tests.unit.users.signing_in import House
 
 
 @dataclass(frozen=True)
@@ -104,10 +102,7 @@ def lent_drill(inventory: Inventory) -> str:
 inventory = Inventory()
 DRILL = lent_drill(inventory)
 
-fake_users = FakeUsers({ADA.id: ADA})
-people = users_context.Services(
-    people=People(fake_users, FakeClaims(), utc_now), access=Access(fake_users, FakeAdmins(fake_users), utc_now)
-)
+people = House(users=FakeUsers({ADA.id: ADA})).services
 notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
 
 USERS = Subgraph("users", users_schema.schema, lambda _: users_context.Context(SYSTEM, people), "user", ADA.id)

@@ -1,8 +1,19 @@
 """Every MongoDB query of the users service."""
 
+from subgraphs.users.repository.account_log import MongoAccountLog
 from subgraphs.users.repository.admins import MongoAdminGuard
-from subgraphs.users.repository.collections import ACTIVITY, GUARDS, INDEXES, SEARCH_CHANGING, SEARCHED_FIELDS, USERS
+from subgraphs.users.repository.collections import (
+    ACTIVITY,
+    GUARDS,
+    INDEXES,
+    SEARCH_CHANGING,
+    SEARCHED_FIELDS,
+    SESSIONS,
+    USERS,
+)
+from subgraphs.users.repository.credentials import MongoCredentials
 from subgraphs.users.repository.people import MongoUserRepository
+from subgraphs.users.repository.sessions import MongoSessions
 
 __all__ = [
     "ACTIVITY",
@@ -10,7 +21,11 @@ __all__ = [
     "INDEXES",
     "SEARCHED_FIELDS",
     "SEARCH_CHANGING",
+    "SESSIONS",
     "USERS",
+    "MongoAccountLog",
     "MongoAdminGuard",
+    "MongoCredentials",
+    "MongoSessions",
     "MongoUserRepository",
 ]

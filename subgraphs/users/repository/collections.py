@@ -11,6 +11,7 @@ from subgraphs.chassis.mongo import Indexes
 USERS: Final = "users"
 ACTIVITY: Final = "activity"
 GUARDS: Final = "guards"
+SESSIONS: Final = "sessions"
 
 SEARCHED_FIELDS: Final = ("name", "username", "email")
 """What people are found by: the words of these fields."""
@@ -36,6 +37,11 @@ INDEXES: Final[Indexes] = {
         _index("pending", sparse=True),
     ),
     ACTIVITY: (_index("subject", "_id"),),
+    SESSIONS: (
+        _index("handle", unique=True),
+        _index("userId"),
+        IndexModel([("expiresAt", ASCENDING)], expireAfterSeconds=0),
+    ),
     **CLAIM_INDEXES,
     **VOCABULARY_INDEXES,
 }

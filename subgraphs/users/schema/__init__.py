@@ -5,4 +5,7 @@ from subgraphs.users.schema.mutations import Mutation
 from subgraphs.users.schema.people import User
 from subgraphs.users.schema.queries import Query
 
-schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[User])
+PUBLIC = ("sign_in", "refresh_session", "sign_out")
+"""What can be asked for by whoever is not signed in."""
+
+schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[User], public=PUBLIC)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import SortDirection, shows
+from subgraphs.chassis.graphql.types import SortDirection, shown, shows
 from subgraphs.users import models
-from subgraphs.users.context import Context
+from subgraphs.users.context import Context, Info
+from subgraphs.users.schema.sessions import Session
 
 UserId = Annotated[strawberry.ID, strawberry.argument(description="The person's id.")]
 
@@ -53,6 +54,12 @@ class User:
     created_at: datetime = strawberry.field(description="When the person was added.")
     updated_at: datetime = strawberry.field(description="When the record last changed.")
     version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")
+
+    @strawberry.field(
+        description="Where the person is signed in, last used first. Only the person and admins see it; null for others."
+    )
+    async def sessions(self: Any, info: Info) -> list[Session] | None:
+        return shown(await info.context.sessions_of.load(self.id))
 
     @classmethod
     async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Seen | None]:

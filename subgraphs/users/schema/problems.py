@@ -32,3 +32,33 @@ class LastAdmin(Problem):
     """Shows `users.errors.LastAdmin`."""
 
     is_type_of = shows(errors.LastAdmin)
+
+
+@strawberry.type(description="Nobody known, a wrong password, or somebody who may not sign in; which of them is not told.")
+class SignInRefused(Problem):
+    """Shows `users.errors.SignInRefused`."""
+
+    is_type_of = shows(errors.SignInRefused)
+
+
+@strawberry.type(description="Tried too often, or too many people try at once.")
+class TooManyAttempts(Problem):
+    """Shows `users.errors.TooManyAttempts`."""
+
+    is_type_of = shows(errors.TooManyAttempts)
+
+    retry_after_seconds: int = strawberry.field(description="How long to wait before trying again.")
+
+
+@strawberry.type(description="There is no session to go on with: sign in.")
+class SessionExpired(Problem):
+    """Shows `users.errors.SessionExpired`."""
+
+    is_type_of = shows(errors.SessionExpired)
+
+
+@strawberry.type(description="There is no such session, or not for the actor to see.")
+class SessionNotFound(Problem):
+    """Shows `users.errors.SessionNotFound`."""
+
+    is_type_of = shows(errors.SessionNotFound)

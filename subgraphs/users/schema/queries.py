@@ -21,6 +21,10 @@ FOR_MANAGERS = [["manager"]]
 class Query:
     """Reading people."""
 
+    @strawberry.field(description="Whoever is signed in.")
+    async def me(self, info: Info) -> User | None:
+        return shown(await info.context.services.people.get(info.context.actor, info.context.actor.id))
+
     @strawberry.field(description="One person, or null when nobody has this id.")
     async def user(self, info: Info, id: UserId) -> User | None:
         return shown(await info.context.services.people.get(info.context.actor, id))

@@ -13,11 +13,11 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from subgraphs.chassis import outbox
 from subgraphs.chassis.broker import event_broker
-from subgraphs.chassis.facts import RecordedFact
+from subgraphs.chassis.facts import UNTOLD, RecordedFact
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.lifecycle import running
 from subgraphs.chassis.mongo import Collection, Database
-from subgraphs.chassis.relay import Relay
+from subgraphs.chassis.relay import Relay, activity_document
 from subgraphs.chassis.stream import Stream
 
 
@@ -110,6 +110,17 @@ async def test_a_stream_that_lost_its_data_is_filled_again(world: World) -> None
         after = await world.until_published(3)
 
     assert {event["id"] for event in after} == {event["id"] for event in before}
+
+
+async def test_what_a_service_keeps_to_itself_is_not_published_then_either(world: World) -> None:
+    [told] = outbox.recorded([ThingHappened("a", 1)], seq=1, actor=SYSTEM)
+    [untold] = outbox.recorded([ThingHappened("a", 2)], seq=UNTOLD, actor=SYSTEM)
+    await world.activity.insert_many([{"_id": fact.id, **activity_document(fact)} for fact in (untold, told)])
+    async with running("relay", world.relay.run()), asyncio.timeout(10):
+        while not await world.stream.has_epoch():
+            await asyncio.sleep(0.02)
+
+    assert [event["id"] for event in await world.published()] == [told.id]
 
 
 async def test_projections_go_on_while_the_stream_is_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,9 @@ import strawberry
 
 from subgraphs.users.schema.mutations.access import AccessMutations
 from subgraphs.users.schema.mutations.people import PeopleMutations
+from subgraphs.users.schema.mutations.sessions import SessionMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PeopleMutations, AccessMutations):
-    """Keeping people."""
+class Mutation(PeopleMutations, AccessMutations, SessionMutations):
+    """Keeping people, and signing in."""
