@@ -41,6 +41,7 @@ from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
@@ -119,13 +120,15 @@ def create_services(
     locations = repository.MongoLocationStore(database[repository.LOCATIONS], relay.nudge)
     loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
     timelines = repository.MongoTimelineReader(database[repository.ITEMS], database[repository.ACTIVITY])
+    tallies = repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words)
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
     borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
     inquiries, slots = Inquiries(directory, policies), Slots(borrowers, items, loans)
     return Services(
         items=Items(items, categories, arrivals, claims),
         finding=Finding(items, repository.MongoItemSearch(database[repository.ITEMS], words)),
-        facets=Facets(repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words), arrivals),
+        facets=Facets(tallies, arrivals),
+        reports=Reports(tallies, repository.MongoUseReader(database[repository.ITEMS], database[repository.LOANS])),
         custody=Custody(items, arrivals, inquiries, slots, loans, claims),
         lendability=Lendability(items, inquiries, slots),
         slots=slots,

@@ -26,6 +26,7 @@ from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 
@@ -37,6 +38,7 @@ class Services:
     items: Items
     finding: Finding
     facets: Facets
+    reports: Reports
     custody: Custody
     lendability: Lendability
     slots: Slots

@@ -19,6 +19,16 @@ from subgraphs.items.models.queries import (
     LoanSortField,
     MatchKind,
 )
+from subgraphs.items.models.reports import (
+    Borrowed,
+    CategoryUse,
+    Lending,
+    Lendings,
+    MostBorrowed,
+    Overview,
+    Period,
+    Utilisation,
+)
 from subgraphs.items.models.timeline import TimelineEntry, TimelineKind
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 from subgraphs.items.models.writes import Write
@@ -26,8 +36,10 @@ from subgraphs.items.models.writes import Write
 __all__ = [
     "AssignedTo",
     "AtLocation",
+    "Borrowed",
     "Borrower",
     "Category",
+    "CategoryUse",
     "Count",
     "Item",
     "ItemChanges",
@@ -37,6 +49,8 @@ __all__ = [
     "ItemSort",
     "ItemSortField",
     "ItemStatus",
+    "Lending",
+    "Lendings",
     "LentTo",
     "Loan",
     "LoanFilter",
@@ -47,8 +61,11 @@ __all__ = [
     "LocationTree",
     "Lost",
     "MatchKind",
+    "MostBorrowed",
     "NewItem",
     "Override",
+    "Overview",
+    "Period",
     "Person",
     "Place",
     "Policy",
@@ -60,6 +77,7 @@ __all__ = [
     "TimelineEntry",
     "TimelineKind",
     "UserRef",
+    "Utilisation",
     "Whereabouts",
     "Write",
 ]

@@ -48,6 +48,10 @@ class Item:
     """When the loan was recorded, which may be after it started."""
     next_reminder_at: datetime | None = None
     retired_reason: str | None = None
+    times_lent: int = 0
+    """How many of its loans have ended, but for those undone."""
+    last_lent_at: datetime | None = None
+    """When the last one of them began."""
     created_at: datetime
     updated_at: datetime
     rev: int = 1
@@ -79,6 +83,16 @@ class Item:
             most_renewals=(self.terms or Terms()).renewals,
             policy_version=None if self.terms is None else self.terms.version,
         )
+
+    @property
+    def times_borrowed(self) -> int:
+        """How often it was lent, the open loan included."""
+        return self.times_lent + (self.loan_id is not None)
+
+    @property
+    def last_borrowed_at(self) -> datetime | None:
+        """When its last loan began, which may be the open one."""
+        return self.lent_at or self.last_lent_at
 
     @property
     def whereabouts(self) -> Whereabouts:

@@ -34,6 +34,7 @@ class ItemFilter:
     location_ids: frozenset[str] | None = None
     holder_id: str | None = None
     codes: frozenset[str] | None = None
+    never_borrowed: bool | None = None
 
 
 class MatchKind(StrEnum):

@@ -59,7 +59,14 @@ def give_back(item: Item, *, location_id: str, condition: str | None, now: datet
         condition=condition,
         notify=notify,
     )
-    return Change(item, placed(item, location_id, now), (fact,))
+    return Change(item, remembering_loan(item, placed(item, location_id, now)), (fact,))
+
+
+def remembering_loan(before: Item, after: Item) -> Item:
+    """An item whose loan ended: it counts among those it had."""
+    if before.loan is None:
+        return after
+    return replace(after, times_lent=before.times_lent + 1, last_lent_at=before.lent_at)
 
 
 def closed(loan: Loan, item: Item, condition: str | None) -> Loan:

@@ -7,7 +7,7 @@ from subgraphs.items import events
 from subgraphs.items.errors import ItemNotLost, ItemRetired
 from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
 from subgraphs.items.policy.change import Change, unchanged
-from subgraphs.items.policy.custody import placed
+from subgraphs.items.policy.custody import placed, remembering_loan
 
 
 def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item] | ItemRetired:
@@ -28,7 +28,9 @@ def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item]
         location_id=item.location_id,
         note=note,
     )
-    return Change(item, replace(placed(item, None, now), status=ItemStatus.LOST, holder_id=item.holder_id), (fact,))
+    return Change(
+        item, replace(remembering_loan(item, placed(item, None, now)), status=ItemStatus.LOST, holder_id=item.holder_id), (fact,)
+    )
 
 
 def declare_found(item: Item, *, location_id: str, condition: str | None, now: datetime) -> Change[Item] | ItemNotLost:

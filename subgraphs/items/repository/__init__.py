@@ -23,6 +23,7 @@ from subgraphs.items.repository.search import MongoItemSearch
 from subgraphs.items.repository.tallies import MongoItemTallies
 from subgraphs.items.repository.tally_projection import TallyProjection
 from subgraphs.items.repository.timelines import MongoTimelineReader
+from subgraphs.items.repository.use import MongoUseReader
 
 __all__ = [
     "ACTIVITY",
@@ -45,6 +46,7 @@ __all__ = [
     "MongoLocationStore",
     "MongoPolicyStore",
     "MongoTimelineReader",
+    "MongoUseReader",
     "SlotProjection",
     "TallyProjection",
 ]

@@ -16,6 +16,9 @@ FOR_CHANGING: Final = {"tokens": 0, "outbox": 0}
 WITHOUT_BALLAST: Final = {**FOR_CHANGING, "stamps": 0}
 """The projection for an item that is only to be shown."""
 
+BORROWED: Final = "yes"
+"""What `borrowed` says of an item that was lent at some time. It is absent from the others."""
+
 _MOST_WORDS = 200
 
 
@@ -58,6 +61,8 @@ def from_document(document: Mapping[str, Any]) -> Item:
         handed_at=get("handedAt"),
         next_reminder_at=get("nextReminderAt"),
         retired_reason=get("retiredReason"),
+        times_lent=get("timesLent", 0),
+        last_lent_at=get("lastLentAt"),
         created_at=document["createdAt"],
         updated_at=document["updatedAt"],
         stamps=stamps_from(document),
@@ -87,6 +92,9 @@ def _state(item: Item) -> Document:
         "handedAt": item.handed_at,
         "nextReminderAt": item.next_reminder_at,
         "retiredReason": item.retired_reason,
+        "timesLent": item.times_lent or None,
+        "lastLentAt": item.last_lent_at,
+        "borrowed": BORROWED if item.times_borrowed else None,
         "createdAt": item.created_at,
         "updatedAt": item.updated_at,
         "stamps": stamps_to(item.stamps),

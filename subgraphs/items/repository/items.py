@@ -16,7 +16,7 @@ from subgraphs.chassis.paging import Key, Page, PageRequest, make_page
 from subgraphs.chassis.text import comparison_key
 from subgraphs.chassis.vocabulary import Vocabulary, text_conditions
 from subgraphs.items.models import Item, ItemFilter, ItemSort, ItemSortField, ItemStatus, Write
-from subgraphs.items.repository.item_documents import FOR_CHANGING, WITHOUT_BALLAST, changes, from_document, to_document
+from subgraphs.items.repository.item_documents import BORROWED, FOR_CHANGING, WITHOUT_BALLAST, changes, from_document, to_document
 
 _ORDERS: Final[Mapping[ItemSortField, tuple[str, type[str | datetime]]]] = {
     ItemSortField.NAME: ("nameKey", str),
@@ -128,6 +128,8 @@ def item_query(wanted: ItemFilter, words: Vocabulary) -> dict[str, Any]:
         query["locationId"] = {"$in": sorted(wanted.location_ids)}
     if wanted.holder_id is not None:
         query = {**_HELD, **query, "holderId": wanted.holder_id}
+    if wanted.never_borrowed is not None:
+        query["borrowed"] = None if wanted.never_borrowed else BORROWED
     if wanted.codes is not None:
         query["codeKey"] = {"$in": sorted(comparison_key(code) for code in wanted.codes)}
     return query

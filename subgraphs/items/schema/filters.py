@@ -22,6 +22,9 @@ class ItemFilter:
         default=None, description="Only items that lie at this location now, or anywhere inside it."
     )
     holder_id: strawberry.ID | None = strawberry.field(default=None, description="Only items this person has.")
+    never_borrowed: bool | None = strawberry.field(
+        default=None, description="Only items that were never lent, or only those that were. For managers."
+    )
     codes: list[str] | None = strawberry.field(default=None, description="Only items with these codes; at most 100.")
 
 
@@ -63,6 +66,7 @@ def item_filter(given: ItemFilter | None) -> models.ItemFilter:
         statuses=None if given.statuses is None else frozenset(models.ItemStatus[each.name] for each in given.statuses),
         holder_id=given.holder_id,
         codes=None if given.codes is None else frozenset(given.codes),
+        never_borrowed=given.never_borrowed,
     )
 
 

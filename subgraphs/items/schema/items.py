@@ -10,6 +10,7 @@ from subgraphs.chassis.graphql.types import After, First, shown, shows
 from subgraphs.chassis.paging import page_request
 from subgraphs.items import models
 from subgraphs.items.context import Context, Info
+from subgraphs.items.policy.permissions import may_keep
 from subgraphs.items.schema.categories import Category
 from subgraphs.items.schema.enums import ItemStatus
 from subgraphs.items.schema.loans import Loan
@@ -50,6 +51,14 @@ class Item:
     @strawberry.field(description="Where it lies now; null when somebody has it, or it is lost or retired.")
     def location(self: Any, info: Info) -> Location | None:
         return None if self.location_id is None else shown(info.context.load.places.get(self.location_id))
+
+    @strawberry.field(description="How often it was lent, undone loans not counted. For managers; null for everybody else.")
+    def times_borrowed(self: Any, info: Info) -> int | None:
+        return self.times_borrowed if may_keep(info.context.actor) else None
+
+    @strawberry.field(description="When it was lent last, if ever. For managers; null for everybody else.")
+    def last_borrowed_at(self: Any, info: Info) -> datetime | None:
+        return self.last_borrowed_at if may_keep(info.context.actor) else None
 
     @strawberry.field(description="What happened to it, the latest first.")
     async def timeline(self: Any, info: Info, first: First = None, after: After = None) -> TimelineConnection:

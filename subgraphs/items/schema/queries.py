@@ -20,10 +20,11 @@ from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.matches import ItemMatch
 from subgraphs.items.schema.policies import Policy
+from subgraphs.items.schema.reports import ReportQueries
 
 
 @strawberry.type(description="What can be read.")
-class Query:
+class Query(ReportQueries):
     """Reading the inventory."""
 
     @strawberry.field(description="One item, or null when there is none with this id.")

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from subgraphs.chassis.identity import Actor
-from subgraphs.chassis.search import check_query
 from subgraphs.items.models import ItemFacets, ItemFilter, Tally
 from subgraphs.items.policy.facets import by_status_alone, facets, wishes
+from subgraphs.items.policy.listing import check_wish
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.ports import ItemTallies
 
@@ -18,9 +18,9 @@ class Facets:
     tallies: ItemTallies
     arrivals: Arrivals
 
-    async def of(self, _actor: Actor, wanted: ItemFilter, *, within: str | None = None) -> ItemFacets:
+    async def of(self, actor: Actor, wanted: ItemFilter, *, within: str | None = None) -> ItemFacets:
         """The counts beside the list of what is wanted, in or below the location `within`. Raises `BadPage`."""
-        check_query(wanted.text)
+        check_wish(actor, wanted)
         tree = await self.arrivals.current()
         if within is not None:
             wanted = replace(wanted, location_ids=frozenset(node.id for node in tree.subtree(within)))

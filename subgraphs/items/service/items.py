@@ -7,20 +7,18 @@ from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.chassis.idempotency import Claims, Once, once
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.ids import is_id
-from subgraphs.chassis.paging import BadPage, Page, PageRequest
+from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
-from subgraphs.chassis.search import check_query
 from subgraphs.items.errors import CategoryNotFound, CodeTaken, ItemNotFound, LocationArchived, LocationNotFound
 from subgraphs.items.models import Item, ItemChanges, ItemFilter, ItemSort, Location, LocationTree, NewItem, Write
 from subgraphs.items.policy import catalogue
 from subgraphs.items.policy.change import Change
+from subgraphs.items.policy.listing import check_wish
 from subgraphs.items.policy.locations import open_place
 from subgraphs.items.policy.permissions import refuse_keeping
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import CategoryRepository, ItemRepository
-
-_MOST_CODES = 100
 
 type CreateRefusal = CodeTaken | CategoryNotFound | LocationNotFound | LocationArchived | InvalidInput | NotPermitted
 type UpdateRefusal = CreateRefusal | ItemNotFound | VersionConflict
@@ -41,12 +39,10 @@ class Items:
         return await self.repository.get_many([id for id in ids if is_id(id)])
 
     async def page(
-        self, _actor: Actor, wanted: ItemFilter, sort: ItemSort, request: PageRequest, *, within: str | None = None
+        self, actor: Actor, wanted: ItemFilter, sort: ItemSort, request: PageRequest, *, within: str | None = None
     ) -> Page[Item]:
         """A page of the items that match, and are in or below the location `within`. Raises `BadPage`."""
-        if wanted.codes is not None and len(wanted.codes) > _MOST_CODES:
-            raise BadPage(f"`filter.codes` takes at most {_MOST_CODES} codes at once.")
-        check_query(wanted.text)
+        check_wish(actor, wanted)
         if within is not None:
             tree = await self.arrivals.current()
             wanted = replace(wanted, location_ids=frozenset(node.id for node in tree.subtree(within)))

@@ -15,11 +15,13 @@ from subgraphs.items.models import (
     ItemFilter,
     ItemMatch,
     ItemSort,
+    Lendings,
     Loan,
     LoanFilter,
     LoanSort,
     LoanStatus,
     LocationTree,
+    Period,
     Person,
     Policy,
     Slot,
@@ -119,6 +121,30 @@ class BorrowerRepository(Protocol):
 
     async def checked(self, user_id: str, now: datetime) -> None:
         """A person was checked, unless they claimed something since that is to be checked later than `now`."""
+        ...
+
+
+class UseReader(Protocol):
+    """Reads what reports are made of, up to a bound."""
+
+    async def due(self, start: datetime | None, end: datetime) -> int:
+        """How many open loans are due in a time; before `end` if it has no start."""
+        ...
+
+    async def begun(self, period: Period, now: datetime) -> Lendings:
+        """The loans that began in a period."""
+        ...
+
+    async def under_way(self, period: Period, now: datetime) -> Lendings:
+        """The loans that were open at some time of a period."""
+        ...
+
+    async def created(self, period: Period) -> tuple[Sequence[tuple[str | None, datetime]], bool]:
+        """Category and time of the items that were created in a period and are in use; and whether there are more."""
+        ...
+
+    async def categories(self, item_ids: Collection[str]) -> Mapping[str, str | None]:
+        """The category of each of these items that is in use."""
         ...
 
 

@@ -21,6 +21,8 @@ from subgraphs.items.models import (
     ItemFilter,
     ItemMatch,
     ItemSort,
+    Lending,
+    Lendings,
     Loan,
     LoanFilter,
     LoanSort,
@@ -28,6 +30,7 @@ from subgraphs.items.models import (
     Location,
     LocationTree,
     MatchKind,
+    Period,
     Person,
     Policy,
     Slot,
@@ -36,6 +39,7 @@ from subgraphs.items.models import (
     TimelineKind,
     Write,
 )
+from subgraphs.items.policy.reports import IN_USE
 from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.categories import Categories
@@ -51,6 +55,7 @@ from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.reminders import Reminders
+from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 from tests.unit.chassis.fakes import FakeClaims
@@ -170,6 +175,36 @@ def _admits(wanted: ItemFilter, item: Item) -> bool:
         and (wanted.location_ids is None or item.location_id in wanted.location_ids)
         and wanted.holder_id in {None, item.holder_id}
     )
+
+
+@dataclass
+class FakeUse:
+    """Open loans are in the items, closed ones in the facts of their ends."""
+
+    items: FakeItems
+    loans: "FakeLoans"
+
+    async def due(self, start: datetime | None, end: datetime) -> int:
+        return sum((start or loan.due_at) <= loan.due_at < end for loan in self.loans.open())
+
+    async def begun(self, period: Period, now: datetime) -> Lendings:
+        return Lendings([each for each in self._all(now) if period.start <= each.lent_at < period.end], capped=False)
+
+    async def under_way(self, period: Period, now: datetime) -> Lendings:
+        return Lendings([each for each in self._all(now) if period.overlap(each.lent_at, each.ended_at)], capped=False)
+
+    async def created(self, period: Period) -> tuple[Sequence[tuple[str | None, datetime]], bool]:
+        found = [(each.category_id, each.created_at) for each in self.items.kept.values()]
+        return [(category, at) for category, at in found if period.start <= at < period.end], False
+
+    async def categories(self, item_ids: Collection[str]) -> Mapping[str, str | None]:
+        return {id: self.items.kept[id].category_id for id in item_ids if self.items.kept[id].status in IN_USE}
+
+    def _all(self, now: datetime) -> list[Lending]:
+        closed = [loan for loan in self.loans.closed() if loan.status is not LoanStatus.UNDONE]
+        return [
+            Lending(loan.item_id, loan.lent_at, loan.returned_at or loan.lost_at or now) for loan in [*closed, *self.loans.open()]
+        ]
 
 
 @dataclass
@@ -308,18 +343,18 @@ class FakeLoans:
 
     items: FakeItems
 
-    def _open(self) -> list[Loan]:
+    def open(self) -> list[Loan]:
         return [item.loan for item in self.items.kept.values() if item.loan is not None]
 
-    def _closed(self) -> list[Loan]:
+    def closed(self) -> list[Loan]:
         recorded = [record(fact, seq=1, actor=SYSTEM, time=NOON) for fact in self.items.facts]
         return [closed_loan(closed_loan_document(fact)) for fact in recorded if ends_loan(fact)]
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Loan]:
-        return {loan.id: loan for loan in [*self._closed(), *self._open()] if loan.id in ids}
+        return {loan.id: loan for loan in [*self.closed(), *self.open()] if loan.id in ids}
 
     async def page(self, wanted: LoanFilter, sort: LoanSort, request: PageRequest, now: datetime) -> Page[Loan]:
-        found = [loan for loan in self._open() if wanted.admits(loan, now)]
+        found = [loan for loan in self.open() if wanted.admits(loan, now)]
         return make_page(found, request, lambda loan: (loan.lent_at, loan.id))
 
     async def of_users(
@@ -374,6 +409,7 @@ class Inventory:
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
         self.finding = Finding(items, FakeSearch(self.items))
         self.facets = Facets(FakeTallies(self.items), arrivals)
+        self.reports = Reports(FakeTallies(self.items), FakeUse(self.items, loans), self.clock)
         self.kinds = Categories(categories, claims)
         self.places = Locations(locations, items, claims)
         self.history = History(loans, FakeTimelines(), self.clock)
@@ -415,6 +451,7 @@ class Inventory:
             items=self.catalogue,
             finding=self.finding,
             facets=self.facets,
+            reports=self.reports,
             custody=self.custody,
             lendability=self.lendability,
             slots=self.slots,

@@ -48,6 +48,7 @@ def test_a_lend_writes_only_what_it_changes() -> None:
         "loanId": "l",
         "lentAt": NOON,
         "dueAt": NOON + timedelta(days=1),
+        "borrowed": "yes",
     }
 
 
