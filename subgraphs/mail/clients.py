@@ -1,17 +1,29 @@
 """Lookups in the other services, by gRPC, each with a deadline. Whatever goes wrong there is not the notification's fault."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
 
 import grpc
 
 from subgraphs.chassis.rpc import ping
-from subgraphs.mail.errors import Unavailable
-from subgraphs.mail.models import Item, Person
+from subgraphs.mail.errors import NoLink, Unavailable
+from subgraphs.mail.models import Item, Kind, Link, Person
 from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 
 _DEADLINE_SECONDS = 3.0
 _USERS = users_pb2.DESCRIPTOR.services_by_name["UserDirectory"].full_name
+_PURPOSES: Final[Mapping[Kind, users_pb2.LinkPurpose]] = {
+    Kind.WELCOME: users_pb2.LINK_PURPOSE_INVITATION,
+    Kind.INVITATION: users_pb2.LINK_PURPOSE_INVITATION,
+    Kind.PASSWORD_RESET: users_pb2.LINK_PURPOSE_PASSWORD_RESET,
+}
+_NO_USE: Final[Mapping[grpc.StatusCode, str]] = {
+    grpc.StatusCode.NOT_FOUND: "The users service knows nobody with this recipient's id.",
+    grpc.StatusCode.FAILED_PRECONDITION: "The link would be of no use any more: the person is inactive, has a password already,"
+    " or asked for another link since.",
+}
 _ITEMS = items_pb2.DESCRIPTOR.services_by_name["ItemCatalog"].full_name
 
 
@@ -34,6 +46,24 @@ class UsersDirectory:
         except grpc.aio.AioRpcError as error:
             return _unavailable("users", error)
         return {user.id: _person(user) for user in answer.users}
+
+    async def managers(self) -> Sequence[str] | Unavailable:
+        """The ids of all managers and admins who are active."""
+        try:
+            answer = await self._stub.ListManagers(users_pb2.ListManagersRequest(), timeout=_DEADLINE_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            return _unavailable("users", error)
+        return [user.id for user in answer.users]
+
+    async def mint(self, kind: Kind, user_id: str, request_id: str | None) -> Link | NoLink | Unavailable:
+        """A new one-time link. Its secret goes into one mail and nowhere else."""
+        request = users_pb2.MintLinkRequest(user_id=user_id, purpose=_PURPOSES[kind], request_id=request_id)
+        try:
+            answer = await self._stub.MintLink(request, timeout=_DEADLINE_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            no_use = _NO_USE.get(error.code())
+            return NoLink(no_use) if no_use is not None else _unavailable("users", error)
+        return Link(answer.token, datetime.fromisoformat(answer.expires_at))
 
 
 class ItemsCatalog:
@@ -58,7 +88,8 @@ class ItemsCatalog:
 
 
 def _person(user: users_pb2.User) -> Person:
-    return Person(user.id, user.name, user.email if user.HasField("email") and user.email else None)
+    email = user.email if user.HasField("email") and user.email else None
+    return Person(user.id, user.name, email, user.locale if user.HasField("locale") and user.locale else None)
 
 
 def _unavailable(service: str, error: grpc.aio.AioRpcError) -> Unavailable:

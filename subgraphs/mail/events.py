@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,6 +11,29 @@ class UserCreated:
 
     user_id: str
     notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRequested:
+    """Somebody wants a one-time link, to set their first password or another one."""
+
+    user_id: str
+    request_id: str
+    purpose: Literal["invitation", "password_reset"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """Somebody's password is another one now."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAnonymised:
+    """Who somebody was is to be forgotten."""
+
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +80,25 @@ class LoanDueSoon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanOverdue:
-    """Somebody should have brought something back."""
+    """Somebody should have brought something back. With `escalate` the managers are told too."""
 
     item_id: str
     loan_id: str
     borrower_id: str
     due_at: datetime
     notify: bool
+    escalate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRecalled:
+    """Somebody has to bring something back earlier: by `due_at`."""
+
+    item_id: str
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +113,60 @@ class ItemReturned:
     """Somebody brought something back."""
 
     item_id: str
+    loan_id: str
     borrower_id: str
+    due_at: datetime
     returned_at: datetime
     condition: str | None = None
     notify: bool
 
 
-type Event = UserCreated | ItemAssigned | ItemLent | LoanRenewed | LoanDueSoon | LoanOverdue | ItemReturned
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationReady:
+    """What somebody reserved waits for them, until `held_until`."""
+
+    item_id: str
+    reservation_id: str
+    user_id: str
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationCancelled:
+    """Somebody's reservation is none any more. With `notify`, they did not do it themself."""
+
+    item_id: str
+    reservation_id: str
+    user_id: str
+    reason: str | None = None
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldExpired:
+    """What somebody reserved waited for them, and went on to the next."""
+
+    item_id: str
+    reservation_id: str
+    user_id: str
+
+
+type Event = (
+    UserCreated
+    | LinkRequested
+    | PasswordChanged
+    | ItemAssigned
+    | ItemLent
+    | ItemReturned
+    | LoanRenewed
+    | LoanDueSoon
+    | LoanOverdue
+    | LoanRecalled
+    | ReservationReady
+    | ReservationCancelled
+    | HoldExpired
+)
 """What somebody is told."""
+
+type Instruction = LoanUndone | UserAnonymised
+"""What changes what others are told."""

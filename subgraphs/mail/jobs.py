@@ -3,14 +3,14 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from subgraphs.chassis.mongo import UNAVAILABLE
 from subgraphs.mail import policy
 from subgraphs.mail.errors import Unavailable
-from subgraphs.mail.service import BATCH, Delivery, Round
+from subgraphs.mail.service import BATCH, Delivery, Round, Spreading
 
 _POLL_SECONDS = 1.0
 
@@ -26,6 +26,7 @@ class Sender:
     """Runs rounds of delivery for as long as the process lives. Any number of processes may."""
 
     delivery: Delivery
+    spreading: Spreading
     ask_server: Callable[[], Awaitable[Unavailable | None]]
     obstacle: Unavailable | None = None
     _work: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,9 +55,11 @@ class Sender:
 
     async def _round(self) -> Round:
         """One round. While the mail server is down a single mail tries the way, so that the others keep their place."""
-        blocked = self.obstacle is not None and self.obstacle.dependency == "smtp"
+        blocked = self.obstacle is not None and self.obstacle.stops_all
         try:
-            return await self.delivery.deliver_due(1 if blocked else BATCH)
+            unspread = await self.spreading.spread()
+            round = await self.delivery.deliver_due(1 if blocked else BATCH)
+            return replace(round, obstacle=round.obstacle or unspread)
         except UNAVAILABLE as error:
             return Round(taken=0, obstacle=Unavailable("mongodb", f"{type(error).__name__}: {error}"))
         except Exception:

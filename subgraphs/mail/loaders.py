@@ -7,19 +7,20 @@ from strawberry.dataloader import DataLoader
 
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
-from subgraphs.mail.models import Filter, Notification
-from subgraphs.mail.service import Notifications
+from subgraphs.mail.models import Notification, Preference
+from subgraphs.mail.service import Notifications, Preferences
 
 type PageKey = tuple[str, PageRequest]
-type PageLoader = DataLoader[PageKey, Page[Notification]]
+type PageLoader = DataLoader[PageKey, Page[Notification] | None]
 type NotificationLoader = DataLoader[str, Notification | None]
+type PreferenceLoader = DataLoader[str, Sequence[Preference] | None]
 
 
 def page_loader(notifications: Notifications, actor: Actor) -> PageLoader:
     """Pages by recipient. Each is one bounded read along an index; all of a request run side by side."""
 
-    async def load(keys: Sequence[PageKey]) -> list[Page[Notification] | BaseException]:
-        pages = (notifications.page(actor, Filter(recipient_id=id), request) for id, request in keys)
+    async def load(keys: Sequence[PageKey]) -> list[Page[Notification] | BaseException | None]:
+        pages = (notifications.page_of(actor, id, request) for id, request in keys)
         return await asyncio.gather(*pages, return_exceptions=True)
 
     return DataLoader(load_fn=load)
@@ -30,6 +31,16 @@ def notification_loader(notifications: Notifications, actor: Actor) -> Notificat
 
     async def load(ids: Sequence[str]) -> list[Notification | None]:
         found = await notifications.get_many(actor, ids)
+        return [found.get(id) for id in ids]
+
+    return DataLoader(load_fn=load)
+
+
+def preference_loader(preferences: Preferences, actor: Actor) -> PreferenceLoader:
+    """Switches by person, all of a request in one read."""
+
+    async def load(ids: Sequence[str]) -> list[Sequence[Preference] | None]:
+        found = await preferences.of_many(actor, ids)
         return [found.get(id) for id in ids]
 
     return DataLoader(load_fn=load)

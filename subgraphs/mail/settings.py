@@ -1,8 +1,11 @@
 """The mail service's settings."""
 
-from pydantic import Field, field_validator
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
 
 from subgraphs.chassis.settings import ServiceSettings
+from subgraphs.mail.rendering import LANGUAGES, known_locale
 from subgraphs.mail.smtp import parse_sender, parse_smtp_url
 
 
@@ -17,7 +20,15 @@ class Settings(ServiceSettings):
         description="The mail server: smtp:// or smtps://, user:password@ percent-encoded, ?starttls=require.",
     )
     mail_from: str = Field(default="Lendgraph <lendgraph@example.org>", description="Who mail is from: Name <address>.")
-    web_url: str | None = Field(default=None, description="The public address mails link to; without it they have no link.")
+    web_url: str = Field(default="http://127.0.0.1:4000", description="The public address of the web application, for links.")
+    mail_public_url: str = Field(
+        default="http://127.0.0.1:4003", description="The public address of this service's `/unsubscribe`, for links."
+    )
+    link_secret: SecretStr = Field(
+        min_length=32, description="What signs links that stop mails: at least 32 random characters. Changing it ends old links."
+    )
+    default_locale: str = Field(default="en", description="The language of whoever chose none, as a BCP 47 tag: en, de-AT.")
+    time_zone: str = Field(default="UTC", description="The zone of times in mails, by its IANA name: Europe/Berlin.")
 
     @field_validator("smtp_url")
     @classmethod
@@ -30,3 +41,26 @@ class Settings(ServiceSettings):
     def _is_an_address(cls, sender: str) -> str:
         parse_sender(sender)
         return sender
+
+    @field_validator("web_url", "mail_public_url")
+    @classmethod
+    def _is_a_public_address(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or any(character in url for character in "\r\n <>?#"):
+            raise ValueError("must begin with http:// or https:// and have no `?` or `#`.")
+        return url
+
+    @field_validator("default_locale")
+    @classmethod
+    def _is_a_language_we_write(cls, tag: str) -> str:
+        if known_locale(tag) is None:
+            raise ValueError(f"must be a tag of one of these languages: {', '.join(LANGUAGES)}.")
+        return tag
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError) as error:
+            raise ValueError("must be a name like Europe/Berlin.") from error
+        return name

@@ -19,13 +19,14 @@ from subgraphs.items import schema as items_schema
 from subgraphs.items.models import Category, ItemStatus
 from subgraphs.mail import context as mail_context
 from subgraphs.mail import resolvers as mail_resolvers
-from subgraphs.mail.service import Notifications
+from subgraphs.mail.service import Notifications, Preferences
 from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
 from tests.schema.answers import assert_clean_answer
+from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
-from tests.unit.mail.fakes import FakeClock, FakeStore, a_notification
+from tests.unit.mail.fakes import FakeClock, FakeStore, FakeSwitches, a_notification
 from tests.unit.users.fakes import FakeUsers
 from tests.unit.users.signing_in import House
 
@@ -103,14 +104,17 @@ inventory = Inventory()
 DRILL = lent_drill(inventory)
 
 people = House(users=FakeUsers({ADA.id: ADA})).services
-notifications = Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), lambda: None, FakeClock())
+mails = mail_context.Services(
+    Notifications(FakeStore({NOTIFICATION.id: NOTIFICATION}), FakeClaims(), lambda: None, FakeClock()),
+    Preferences(FakeSwitches(), b"of tests only"),
+)
 
 USERS = Subgraph("users", users_schema.schema, lambda _: users_context.Context(SYSTEM, people), "user", ADA.id)
 ITEMS = Subgraph("items", items_schema.schema, lambda _: items_context.Context(SYSTEM, inventory.services), "item", DRILL)
 MAIL = Subgraph(
     "mail",
     mail_resolvers.schema,
-    lambda _: mail_context.new_context(SYSTEM, notifications),
+    lambda _: mail_context.Context(SYSTEM, mails),
     "notification",
     NOTIFICATION.id,
 )

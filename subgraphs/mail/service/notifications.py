@@ -1,15 +1,15 @@
-"""Keeping notifications: one for each event and recipient, to be listed and, on request, sent again."""
+"""Asking about notifications and, on request, sending them again."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from subgraphs.chassis.clock import Clock
+from subgraphs.chassis.idempotency import Claims, once, stamp_in, stamped
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
-from subgraphs.chassis.refusals import NotPermitted
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.mail import policy
 from subgraphs.mail.errors import NotificationNotFound, NotificationQueued
-from subgraphs.mail.events import Event, LoanUndone
 from subgraphs.mail.models import Filter, Notification, State
 from subgraphs.mail.service.ports import Store
 
@@ -19,22 +19,9 @@ class Notifications:
     """What may be done with notifications. `nudge` tells the sender that there is work."""
 
     store: Store
+    claims: Claims
     nudge: Callable[[], None]
     clock: Clock
-
-    async def accept(self, event_id: str, event: Event | LoanUndone) -> None:
-        """Keep the notification an event makes, once, however often the event is delivered."""
-        if isinstance(event, LoanUndone):
-            return await self._forget(event.loan_id)
-        notification = policy.notification_for(event_id, event, self.clock())
-        if notification is not None and await self.store.insert(notification):
-            self.nudge()
-        return None
-
-    async def _forget(self, loan_id: str) -> None:
-        """Note a loan that is not to be told of: what waits is skipped when its turn comes, whichever event came first."""
-        await self.store.note_undone(loan_id, self.clock())
-        self.nudge()
 
     async def get_many(self, actor: Actor, ids: Sequence[str]) -> Mapping[str, Notification]:
         """Those that exist and the actor may read, by id."""
@@ -48,14 +35,27 @@ class Notifications:
         seen = filter if policy.may_manage(actor) else replace(filter, recipient_id=actor.id)
         return await self.store.page(seen, request)
 
-    async def resend(self, actor: Actor, id: str) -> Notification | NotificationNotFound | NotificationQueued | NotPermitted:
-        """Queue again what failed, was skipped or was sent."""
+    async def page_of(self, actor: Actor, user_id: str, request: PageRequest) -> Page[Notification] | None:
+        """A page of somebody's mails; None for whoever may not read them. Raises `BadPage`."""
+        return await self.store.page(Filter(recipient_id=user_id), request) if policy.may_read(actor, user_id) else None
+
+    async def resend(
+        self, actor: Actor, id: str, key: str | None = None
+    ) -> Notification | NotificationNotFound | NotificationQueued | NotPermitted | InvalidInput:
+        """Queue again what failed, was skipped or was sent; once under one key."""
         if not policy.may_manage(actor):
             return NotPermitted("Only managers and admins may resend mail. Ask one of them.")
+        turn = await once(self.claims, actor, key, "resendNotification", id)
+        if isinstance(turn, InvalidInput):
+            return turn
         while (before := (await self.store.get_many([id])).get(id)) is not None:
+            if stamp_in(before.stamps, turn) is not None:
+                return before
             if before.state is State.QUEUED:
                 return NotificationQueued(next_attempt_at=before.next_attempt_at)
-            if (after := await self.store.save(before, policy.requeued(before, self.clock()))) is not None:
+            stamps = stamped(before.stamps, turn) if turn.keyed else before.stamps
+            after = replace(policy.requeued(before, self.clock()), stamps=stamps)
+            if (saved := await self.store.save(before, after)) is not None:
                 self.nudge()
-                return after
+                return saved
         return NotificationNotFound()

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from subgraphs.chassis.paging import Page, PageRequest
-from subgraphs.mail.errors import Postponed, Refused, Unavailable
-from subgraphs.mail.models import Filter, Item, Letter, Mail, Notification, Person
+from subgraphs.mail.errors import NoLink, Postponed, Refused, Unavailable
+from subgraphs.mail.models import FanOut, Filter, Item, Kind, Letter, Link, Mail, Matter, Notification, Person
 
 
 class Store(Protocol):
@@ -14,6 +14,10 @@ class Store(Protocol):
 
     async def insert(self, notification: Notification) -> bool:
         """Keep a new one. False when there is one with this id already, which stays as it is."""
+        ...
+
+    async def insert_all(self, notifications: Sequence[Notification]) -> None:
+        """Keep those of which there is none with their id."""
         ...
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, Notification]:
@@ -30,6 +34,10 @@ class Store(Protocol):
 
     async def save(self, before: Notification, after: Notification) -> Notification | None:
         """Replace `before` by `after` if nobody changed it meanwhile; the new state, or None if somebody did."""
+        ...
+
+    async def erase(self, recipient_id: str) -> None:
+        """Erase what was written to somebody; what still waits is not sent."""
         ...
 
     async def note_undone(self, loan_id: str, now: datetime) -> None:
@@ -49,11 +57,55 @@ class Store(Protocol):
         ...
 
 
+class FanOuts(Protocol):
+    """Where events wait that every manager is to be told of."""
+
+    async def insert(self, fan_out: FanOut) -> None:
+        """Keep it, unless it is known."""
+        ...
+
+    async def open(self, limit: int) -> Sequence[FanOut]:
+        """Some of those that are not done."""
+        ...
+
+    async def close(self, id: str, now: datetime) -> None:
+        """It reached everybody."""
+        ...
+
+
+class Switches(Protocol):
+    """Where it is kept what people switched off."""
+
+    async def switched_off(self, user_ids: Sequence[str]) -> Mapping[str, Set[Kind]]:
+        """What each of these people switched off; nobody who switched nothing."""
+        ...
+
+    async def switch(self, user_id: str, switches: Mapping[Kind, bool]) -> None:
+        """Switch kinds on or off, all at once; kinds that are not named stay as they are."""
+        ...
+
+    async def forget(self, user_id: str) -> None:
+        """Keep nothing of what a person chose."""
+        ...
+
+
 class Directory(Protocol):
     """Knows people."""
 
     async def people(self, ids: Sequence[str]) -> Mapping[str, Person] | Unavailable:
         """Those that exist, by id."""
+        ...
+
+    async def managers(self) -> Sequence[str] | Unavailable:
+        """The ids of all managers and admins who are active."""
+        ...
+
+
+class Links(Protocol):
+    """Makes one-time links."""
+
+    async def mint(self, kind: Kind, user_id: str, request_id: str | None) -> Link | NoLink | Unavailable:
+        """A new link for a mail of this kind; the one before it stops working."""
         ...
 
 
@@ -68,8 +120,8 @@ class Catalog(Protocol):
 class Writer(Protocol):
     """Finds the words."""
 
-    def write(self, notification: Notification, person: Person, item: Item | None) -> Letter:
-        """The letter for a notification."""
+    def write(self, matter: Matter) -> Letter:
+        """The letter."""
         ...
 
 
@@ -78,4 +130,8 @@ class Post(Protocol):
 
     async def send(self, mail: Mail) -> Refused | Postponed | Unavailable | None:
         """None when the server accepted it."""
+        ...
+
+    async def check(self) -> Unavailable | None:
+        """Whether the server would take mails now."""
         ...

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from subgraphs.mail import policy
-from subgraphs.mail.errors import Postponed, Refused, Unavailable
+from subgraphs.mail.errors import MAIL_SERVER, Postponed, Refused, Unavailable
 from subgraphs.mail.policy import Step, Verdict
 from subgraphs.mail.smtp.message import Envelope
 from subgraphs.mail.smtp.server import SmtpServer
 
-SERVER = "smtp"
 _LONGEST_REPLY = 300
 _REFUSALS = {
     Step.SENDER: "The mail server finds this mail too large",
@@ -115,7 +114,7 @@ async def connect(server: SmtpServer, timeouts: Timeouts) -> Connection | Unavai
     except (SMTPException, OSError, TimeoutError) as error:
         client.close()
         impossible = isinstance(error, SMTPException) and not isinstance(error, OSError)
-        return Unavailable(SERVER, f"{type(error).__name__}: {error}", misconfigured=impossible)
+        return Unavailable(MAIL_SERVER, f"{type(error).__name__}: {error}", misconfigured=impossible)
     except BaseException:
         client.close()
         raise
@@ -145,7 +144,7 @@ def meaning(step: Step, answer: SMTPResponseException) -> Refused | Postponed | 
 
 
 def _unavailable(step: Step, answer: SMTPResponseException) -> Unavailable:
-    return Unavailable(SERVER, _words(answer), misconfigured=policy.judge(step, answer.code) is Verdict.MISCONFIGURED)
+    return Unavailable(MAIL_SERVER, _words(answer), misconfigured=policy.judge(step, answer.code) is Verdict.MISCONFIGURED)
 
 
 def _words(answer: SMTPResponseException) -> str:

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
-from subgraphs.mail.models import Mail
+from subgraphs.mail.models import Calendar, Mail
+from subgraphs.mail.smtp.headers import headers
 
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f@<>()\[\],;:\\\"]{1,64}")
 _LONGEST_NAME = 100
@@ -56,11 +57,20 @@ def compose(mail: Mail, sender: Address, now: datetime) -> Envelope:
     message["Subject"] = _literal(mail.letter.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.key}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.letter.text, cte="quoted-printable")
     message.add_alternative(mail.letter.html, subtype="html", cte="quoted-printable")
+    if mail.letter.calendar is not None:
+        _attach(message, mail.letter.calendar)
+    # Last, since the content sets aside what was said about content before.
+    for name, value in headers(mail.letter, sender.domain).items():
+        message[name] = value
     return Envelope(sender.addr_spec, f"{recipient.username}@{recipient.domain}", message.as_bytes(), utf8)
+
+
+def _attach(message: EmailMessage, calendar: Calendar) -> None:
+    """Beside the letter, not instead of it. Calendars believe the method only if the part's type names it as well."""
+    text = calendar.content.decode()
+    message.add_attachment(text, subtype="calendar", cte="base64", filename="loan.ics", params={"method": calendar.method})
 
 
 def _literal(text: str) -> str:

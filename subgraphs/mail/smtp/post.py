@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from email.headerregistry import Address
 
 from subgraphs.chassis.clock import Clock
-from subgraphs.mail.errors import Postponed, Refused, Unavailable
+from subgraphs.mail.errors import MAIL_SERVER, Postponed, Refused, Unavailable
 from subgraphs.mail.models import Mail
 from subgraphs.mail.policy import Step
-from subgraphs.mail.smtp.connection import SERVER, Broken, Connection, Timeouts, connect
+from subgraphs.mail.smtp.connection import Broken, Connection, Timeouts, connect
 from subgraphs.mail.smtp.message import Envelope, compose
 from subgraphs.mail.smtp.server import SmtpServer
 
@@ -115,7 +115,7 @@ class SmtpPost:
 def _outcome(broken: Broken) -> Postponed | Unavailable:
     """Before a recipient was named, the fault is not the mail's. After that it may be, so the attempt counts."""
     if broken.step in {Step.CONNECT, Step.SENDER}:
-        return Unavailable(SERVER, str(broken))
+        return Unavailable(MAIL_SERVER, str(broken))
     return Postponed(f"The connection to the mail server broke amid this mail ({broken}).")
 
 

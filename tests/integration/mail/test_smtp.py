@@ -8,17 +8,18 @@ import pytest
 
 from subgraphs.chassis.clock import utc_now
 from subgraphs.mail.errors import Postponed, Refused, Unavailable
-from subgraphs.mail.models import Letter, Mail
+from subgraphs.mail.models import Mail
 from subgraphs.mail.smtp import SmtpPost, parse_sender, parse_smtp_url
 from subgraphs.mail.smtp.connection import Timeouts
 from tests.integration.mail.mail_server import MailServer, mail_server
+from tests.unit.mail.fakes import a_letter
 
 SENDER = parse_sender("Lendgraph <lendgraph@example.org>")
 HASTY = Timeouts(command=0.3, content=0.3)
 
 
 def a_mail(key: str = "e1.ada", address: str = "ada@example.org") -> Mail:
-    return Mail(key=key, to_address=address, letter=Letter("Ada", "You borrowed a camera", "Text", "<p>Html</p>"))
+    return Mail(key=key, to_address=address, letter=a_letter(subject="You borrowed a camera"))
 
 
 @asynccontextmanager

@@ -7,28 +7,51 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from subgraphs.chassis.clock import Clock, utc_now
+from subgraphs.chassis.idempotency import Stamp
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import Page, PageRequest, page_request
 from subgraphs.mail import policy
-from subgraphs.mail.models import Details, Filter, Kind, Notification, State
-from subgraphs.mail.repository import INDEXES, NOTIFICATIONS, UNDONE, MongoStore
-from subgraphs.mail.service import Delivery
+from subgraphs.mail.models import Details, FanOut, Filter, Kind, Notification, State
+from subgraphs.mail.repository import INDEXES, MongoFanOuts, MongoPreferences, MongoStore
+from subgraphs.mail.service import Delivery, Lookups, Spreading
 from subgraphs.mail.service.leases import LEASE
-from tests.unit.mail.fakes import NOW, FakeCatalog, FakeClock, FakeDirectory, FakePost, FakeWriter, a_notification
+from tests.unit.mail.fakes import (
+    NOW,
+    FakeCatalog,
+    FakeClock,
+    FakeDirectory,
+    FakeLinks,
+    FakePost,
+    FakeSwitches,
+    FakeWriter,
+    a_notification,
+    matches,
+)
+
+EVERYTHING = Details(
+    due_at=NOW,
+    returned_at=NOW,
+    held_until=NOW,
+    condition="Scratch",
+    reason="Needed",
+    borrower_id="bob",
+    request_id="r1",
+    seq=7,
+)
 
 
 @pytest.fixture
 async def store(database: Database) -> MongoStore:
     await ensure_indexes(database, INDEXES)
-    return MongoStore(database[NOTIFICATIONS], database[UNDONE])
+    return MongoStore.of(database)
 
 
 def _sender(store: MongoStore, post: FakePost, clock: Clock | None = None) -> Delivery:
     return Delivery(
         store=store,
-        directory=FakeDirectory(),
-        catalog=FakeCatalog(),
+        lookups=Lookups(store, FakeSwitches(), FakeDirectory(), FakeCatalog()),
+        links=FakeLinks(),
         writer=FakeWriter(),
         post=post,
         clock=clock or FakeClock(),
@@ -37,7 +60,7 @@ def _sender(store: MongoStore, post: FakePost, clock: Clock | None = None) -> De
 
 async def test_what_is_kept_comes_back_the_same(store: MongoStore) -> None:
     kept = [
-        a_notification("e1", loan_id="l1", details=Details(due_at=NOW, returned_at=NOW, condition="Scratch")),
+        a_notification("e1", loan_id="l1", details=EVERYTHING, stamps=(Stamp(new_id()),)),
         policy.postponed(a_notification("e2"), "451 Later.", "Subject", NOW, lambda: 1.0),
         policy.sent(a_notification("e3", kind=Kind.WELCOME, item_id=None, details=Details()), "Subject", NOW),
         policy.requeued(policy.sent(a_notification("e4"), "Subject", NOW), NOW),
@@ -108,7 +131,7 @@ async def test_what_a_killed_sender_left_is_sent_by_another_after_its_lease(stor
         await asyncio.sleep(0.01)
     killed.cancel()
     await asyncio.wait([killed])
-    other = Delivery(store=store, directory=FakeDirectory(), catalog=FakeCatalog(), writer=FakeWriter(), post=alive, clock=clock)
+    other = _sender(store, alive, clock)
     assert (await other.deliver_due()).taken == 0
     clock.now += LEASE
     assert (await other.deliver_due()).taken == 1
@@ -144,21 +167,14 @@ async def _kept(store: MongoStore) -> list[Notification]:
         Filter(states=[State.FAILED]),
         Filter(recipient_id="grace", item_id="item1", kinds=[Kind.ITEM_ASSIGNED], states=[State.FAILED]),
         Filter(recipient_id="nobody"),
+        Filter(states=[]),
+        Filter(recipient_id="ada", kinds=[]),
     ],
 )
 async def test_pages_forwards_and_backwards_cover_what_matches_exactly_once(store: MongoStore, filter: Filter) -> None:
-    expected = [one.id for one in await _kept(store) if _matches(one, filter)]
+    expected = [one.id for one in await _kept(store) if matches(one, filter)]
     assert [id for page in await _pages(store, filter, backward=False) for id in page] == expected
     assert [id for page in reversed(await _pages(store, filter, backward=True)) for id in page] == expected
-
-
-def _matches(one: Notification, filter: Filter) -> bool:
-    return (
-        filter.recipient_id in {None, one.recipient_id}
-        and filter.item_id in {None, one.item_id}
-        and (not filter.kinds or one.kind in filter.kinds)
-        and (not filter.states or one.state in filter.states)
-    )
 
 
 async def _pages(store: MongoStore, filter: Filter, *, backward: bool) -> list[list[str]]:
@@ -199,3 +215,69 @@ async def test_undone_loans_are_remembered_once_and_for_a_while(store: MongoStor
     assert not await store.undone_among([])
     information = await store.undone.index_information()
     assert [index["expireAfterSeconds"] for index in information.values() if "expireAfterSeconds" in index] == [14 * 86_400]
+
+
+async def test_of_several_new_ones_those_that_are_known_stay_as_they_are(store: MongoStore) -> None:
+    known = policy.sent(a_notification("e2"), "Subject", NOW)
+    await store.insert(known)
+    await store.insert_all([a_notification(f"e{number}") for number in (1, 2, 3)])
+    kept = await store.get_many([f"e{number}:ada" for number in (1, 2, 3)])
+    assert [kept[f"e{number}:ada"].state for number in (1, 2, 3)] == [State.QUEUED, State.SENT, State.QUEUED]
+
+
+async def test_two_replicas_that_spread_the_same_event_tell_each_manager_once(store: MongoStore, database: Database) -> None:
+    fan_outs, directory = MongoFanOuts.of(database), FakeDirectory(manager_ids=[f"m{number:03}" for number in range(200)])
+    event = FanOut(id="e1", kind=Kind.LOAN_OVERDUE_MANAGER, item_id="i1", loan_id="l1", details=EVERYTHING, created_at=NOW)
+    for _ in range(2):
+        await fan_outs.insert(event)
+    assert await fan_outs.open(10) == [event]
+    spreading = Spreading(fan_outs, store, directory, FakeClock())
+    await asyncio.gather(spreading.spread(), spreading.spread())
+    assert await fan_outs.open(10) == []
+    assert await store.notifications.count_documents({}) == 200
+
+    directory.manager_ids = [*directory.manager_ids, "new"]
+    await fan_outs.insert(event)
+    await spreading.spread()
+    assert await store.notifications.count_documents({}) == 200, "told again, it is known"
+
+
+async def test_switches_are_kept_kind_by_kind(database: Database) -> None:
+    preferences = MongoPreferences.of(database)
+    await asyncio.gather(*(preferences.switch("ada", {kind: False}) for kind in (Kind.ITEM_LENT, Kind.ITEM_RETURNED)))
+    await preferences.switch("ada", {Kind.ITEM_LENT: True, Kind.HOLD_EXPIRED: False})
+    await preferences.switch("grace", {Kind.LOAN_DUE_SOON: False})
+    assert await preferences.switched_off(["ada", "grace", "bob"]) == {
+        "ada": {Kind.ITEM_RETURNED, Kind.HOLD_EXPIRED},
+        "grace": {Kind.LOAN_DUE_SOON},
+    }
+    await preferences.forget("ada")
+    assert list(await preferences.switched_off(["ada", "grace"])) == ["grace"]
+
+
+async def test_erasing_reaches_every_mail_of_a_person_and_nobody_elses(store: MongoStore) -> None:
+    details = Details(due_at=NOW, condition="Ada dropped it")
+    of_ada = [a_notification(f"e{number:03}", details=details, subject="To Ada") for number in range(130)]
+    other = policy.sent(a_notification("e1", id="e1:grace", recipient_id="grace", details=details), "To Grace", NOW)
+    await store.insert_all([*of_ada, other])
+    for _ in range(2):
+        await store.erase("ada")
+    kept = await store.get_many([one.id for one in of_ada])
+    assert {(one.state, one.subject, one.details, one.rev) for one in kept.values()} == {
+        (State.SKIPPED, None, Details(due_at=NOW), 2)
+    }
+    assert (await store.get_many([other.id]))[other.id] == other
+
+
+async def test_what_is_sent_while_its_person_is_erased_leaves_no_word_behind(store: MongoStore) -> None:
+    await store.insert(a_notification())
+    post = FakePost(slow=asyncio.Event())
+    sending = asyncio.create_task(_sender(store, post).deliver_due())
+    while post.tried == 0:
+        await asyncio.sleep(0.01)
+    await store.erase("ada")
+    assert post.slow is not None
+    post.slow.set()
+    await sending
+    kept = (await store.get_many(["e1:ada"]))["e1:ada"]
+    assert (kept.state, kept.subject) == (State.SKIPPED, None)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from subgraphs.chassis.paging import Page, PageRequest, make_page
-from subgraphs.mail.errors import Postponed, Refused, Unavailable
-from subgraphs.mail.models import Details, Filter, Item, Kind, Letter, Mail, Notification, Person, State
-from subgraphs.mail.service import Delivery
+from subgraphs.mail import policy
+from subgraphs.mail.errors import NoLink, Postponed, Refused, Unavailable
+from subgraphs.mail.models import Details, FanOut, Filter, Item, Kind, Letter, Link, Mail, Matter, Notification, Person, State
+from subgraphs.mail.service import Delivery, Hearing, Lookups, Spreading
 
 NOW = datetime(2026, 12, 7, 9, 30, tzinfo=UTC)
 ADA = Person("ada", "Ada Lovelace", "ada@example.org")
@@ -29,6 +30,11 @@ def a_notification(event: str = "e1", /, **changes: Any) -> Notification:
         created_at=NOW,
     )
     return replace(made, **changes)
+
+
+def a_letter(kind: Kind = Kind.ITEM_LENT, **changes: Any) -> Letter:
+    """Short."""
+    return replace(Letter(kind=kind, language="en", to_name="Ada", subject="Subject", text="text", html="<p>html</p>"), **changes)
 
 
 @dataclass
@@ -58,11 +64,15 @@ class FakeStore:
         self.put(notification)
         return True
 
+    async def insert_all(self, notifications: Sequence[Notification]) -> None:
+        for one in notifications:
+            await self.insert(one)
+
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, Notification]:
         return {id: self.kept[id] for id in ids if id in self.kept}
 
     async def page(self, filter: Filter, request: PageRequest) -> Page[Notification]:
-        found = [one for one in self.kept.values() if filter.recipient_id in {None, one.recipient_id}]
+        found = [one for one in self.kept.values() if matches(one, filter)]
         newest_first = sorted(found, key=lambda one: one.id, reverse=True)
         return make_page(newest_first, request, lambda one: (one.id, one.id))
 
@@ -79,6 +89,10 @@ class FakeStore:
         self.put(saved)
         return saved
 
+    async def erase(self, recipient_id: str) -> None:
+        for one in [one for one in self.kept.values() if one.recipient_id == recipient_id]:
+            await self.save(one, policy.erased(one))
+
     async def note_undone(self, loan_id: str, now: datetime) -> None:
         self.undone.add(loan_id)
 
@@ -92,21 +106,84 @@ class FakeStore:
         self.extended.append(until)
 
 
+def matches(one: Notification, filter: Filter) -> bool:
+    """What the store's query means."""
+    return (
+        filter.recipient_id in {None, one.recipient_id}
+        and filter.item_id in {None, one.item_id}
+        and (filter.kinds is None or one.kind in filter.kinds)
+        and (filter.states is None or one.state in filter.states)
+    )
+
+
 def _wakes_at(one: Notification) -> datetime:
     assert one.next_attempt_at is not None
     return max(one.next_attempt_at, one.lease_until or one.next_attempt_at)
 
 
 @dataclass
+class FakeFanOuts:
+    """Keeps fan-outs, each once."""
+
+    waiting: dict[str, FanOut] = field(default_factory=dict[str, FanOut])
+    done: set[str] = field(default_factory=set[str])
+
+    async def insert(self, fan_out: FanOut) -> None:
+        if fan_out.id not in self.done:
+            self.waiting.setdefault(fan_out.id, fan_out)
+
+    async def open(self, limit: int) -> Sequence[FanOut]:
+        await asyncio.sleep(0)
+        return list(self.waiting.values())[:limit]
+
+    async def close(self, id: str, now: datetime) -> None:
+        self.waiting.pop(id, None)
+        self.done.add(id)
+
+
+@dataclass
+class FakeSwitches:
+    """Keeps switches."""
+
+    kept: dict[str, dict[Kind, bool]] = field(default_factory=dict[str, dict[Kind, bool]])
+
+    async def switched_off(self, user_ids: Sequence[str]) -> Mapping[str, Set[Kind]]:
+        return {id: {kind for kind, on in self.kept[id].items() if not on} for id in user_ids if id in self.kept}
+
+    async def switch(self, user_id: str, switches: Mapping[Kind, bool]) -> None:
+        self.kept.setdefault(user_id, {}).update(switches)
+
+    async def forget(self, user_id: str) -> None:
+        self.kept.pop(user_id, None)
+
+
+@dataclass
+class FakeLinks:
+    """Makes a new link each time it is asked."""
+
+    answer: NoLink | Unavailable | None = None
+    minted: list[tuple[Kind, str, str | None]] = field(default_factory=list[tuple[Kind, str, str | None]])
+
+    async def mint(self, kind: Kind, user_id: str, request_id: str | None) -> Link | NoLink | Unavailable:
+        if self.answer is None:
+            self.minted.append((kind, user_id, request_id))
+        return self.answer or Link(f"secret-token-{len(self.minted)}", NOW + timedelta(days=1))
+
+
+@dataclass
 class FakeDirectory:
-    """Knows Ada, who has an address, and Grace, who has none."""
+    """Knows Ada, who has an address, and Grace, who has none and is a manager, as Ada is."""
 
     down: Unavailable | None = None
+    manager_ids: Sequence[str] = ("ada", "grace")
     asked: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
 
     async def people(self, ids: Sequence[str]) -> Mapping[str, Person] | Unavailable:
         self.asked.append(ids)
         return self.down or {person.id: person for person in (ADA, GRACE) if person.id in ids}
+
+    async def managers(self) -> Sequence[str] | Unavailable:
+        return self.down or self.manager_ids
 
 
 @dataclass
@@ -127,10 +204,13 @@ class FakeWriter:
 
     stumbles_over: set[str] = field(default_factory=set[str])
 
-    def write(self, notification: Notification, person: Person, item: Item | None) -> Letter:
+    def write(self, matter: Matter) -> Letter:
+        notification = matter.notification
         if notification.id in self.stumbles_over:
             raise KeyError(notification.id)
-        return Letter(person.name, f"About {item.name if item else 'you'}", "text", "<p>html</p>")
+        about = "you" if matter.item is None else matter.item.name
+        text = "text" if matter.link is None else f"text with {matter.link.token}"
+        return a_letter(notification.kind, to_name=matter.person.name, subject=f"About {about}", text=text)
 
 
 @dataclass
@@ -164,12 +244,21 @@ class World:
     catalog: FakeCatalog = field(default_factory=FakeCatalog)
     writer: FakeWriter = field(default_factory=FakeWriter)
     post: FakePost = field(default_factory=FakePost)
+    links: FakeLinks = field(default_factory=FakeLinks)
+    switches: FakeSwitches = field(default_factory=FakeSwitches)
+    fan_outs: FakeFanOuts = field(default_factory=FakeFanOuts)
+
+    def hearing(self) -> Hearing:
+        return Hearing(self.store, self.fan_outs, self.switches, lambda: None, self.clock)
+
+    def spreading(self) -> Spreading:
+        return Spreading(self.fan_outs, self.store, self.directory, self.clock)
 
     def delivery(self) -> Delivery:
         return Delivery(
             store=self.store,
-            directory=self.directory,
-            catalog=self.catalog,
+            lookups=Lookups(self.store, self.switches, self.directory, self.catalog),
+            links=self.links,
             writer=self.writer,
             post=self.post,
             clock=self.clock,

@@ -9,8 +9,8 @@ import pytest
 from subgraphs.mail import policy
 from subgraphs.mail.errors import Postponed, Refused, Unavailable
 from subgraphs.mail.events import ItemLent, LoanUndone
-from subgraphs.mail.models import Kind, State
-from subgraphs.mail.service import Notifications, leases
+from subgraphs.mail.models import Details, Kind, State
+from subgraphs.mail.service import leases
 from tests.unit.mail.fakes import NOW, World, a_notification
 
 DOWN = Unavailable("smtp", "ConnectionRefusedError")
@@ -35,9 +35,9 @@ async def test_a_batch_asks_each_service_once() -> None:
     assert len(world.post.sent) == 20
 
 
-async def test_a_welcome_needs_no_item() -> None:
+async def test_a_mail_about_nobodys_thing_needs_no_item() -> None:
     world = World()
-    world.store.put(a_notification(kind=Kind.WELCOME, item_id=None))
+    world.store.put(a_notification(kind=Kind.PASSWORD_CHANGED, item_id=None))
     await world.delivery().deliver_due()
     assert (world.catalog.asked, world.only().state) == ([], State.SENT)
 
@@ -90,9 +90,9 @@ async def test_while_people_cannot_be_looked_up_everything_waits() -> None:
     assert (world.only().state, world.only().attempts, world.post.tried) == (State.QUEUED, 0, 0)
 
 
-async def test_while_items_cannot_be_looked_up_a_welcome_goes_out_all_the_same() -> None:
+async def test_while_items_cannot_be_looked_up_what_needs_none_goes_out_all_the_same() -> None:
     world = World()
-    world.store.put(a_notification(), a_notification("e2", kind=Kind.WELCOME, item_id=None))
+    world.store.put(a_notification(), a_notification("e2", kind=Kind.PASSWORD_CHANGED, item_id=None))
     world.catalog.down = Unavailable("items", "UNAVAILABLE")
     assert (await world.delivery().deliver_due()).obstacle == world.catalog.down
     assert world.store.kept["e1:ada"].state is State.QUEUED
@@ -161,7 +161,7 @@ async def test_a_slow_server_does_not_cost_the_lease(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("undone_first", [True, False])
 async def test_nobody_is_told_of_a_loan_that_was_undone_before_the_mail_left(undone_first: bool) -> None:
     world = World()
-    office = Notifications(world.store, lambda: None, world.clock)
+    office = world.hearing()
     lent = ItemLent(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True)
     heard: list[tuple[str, ItemLent | LoanUndone]] = [("e1", lent), ("e2", LoanUndone(loan_id="l1"))]
     for event_id, event in reversed(heard) if undone_first else heard:
@@ -181,7 +181,7 @@ async def test_a_mail_the_server_could_not_take_yet_is_dropped_when_its_loan_is_
     await world.delivery().deliver_due()
     assert world.only().state is State.QUEUED
 
-    await Notifications(world.store, lambda: None, world.clock).accept("e2", LoanUndone(loan_id="l1"))
+    await world.hearing().accept("e2", LoanUndone(loan_id="l1"))
     world.post.answer = None
     await world.delivery().deliver_due()
 
@@ -193,4 +193,44 @@ async def test_other_loans_are_told_of() -> None:
     world.store.put(a_notification(loan_id="l2"))
     await world.store.note_undone("l1", NOW)
     await world.delivery().deliver_due()
+    assert world.only().state is State.SENT
+
+
+SWITCHABLE = sorted(set(Kind) - policy.LOCKED)
+
+
+@pytest.mark.parametrize("kind", SWITCHABLE)
+async def test_what_was_switched_off_is_not_sent_even_if_it_was_queued_before(kind: Kind) -> None:
+    world = World()
+    world.store.put(a_notification(kind=kind))
+    await world.switches.switch("ada", {kind: False})
+    await world.delivery().deliver_due()
+    assert (world.post.sent, world.only().state) == ([], State.SKIPPED)
+    assert "switched" in (world.only().problem or "")
+
+
+async def test_a_switch_stops_its_own_kind_and_its_own_persons_mail_only() -> None:
+    world = World()
+    world.store.put(a_notification("e1"), a_notification("e2", kind=Kind.LOAN_RENEWED))
+    await world.switches.switch("ada", {Kind.LOAN_RENEWED: False, Kind.ITEM_LENT: True})
+    await world.switches.switch("grace", {Kind.ITEM_LENT: False})
+    await world.delivery().deliver_due()
+    assert [mail.key for mail in world.post.sent] == ["e1.ada"]
+
+
+@pytest.mark.parametrize("kind", sorted(policy.LOCKED))
+async def test_what_everybody_has_to_know_is_sent_whatever_is_stored(kind: Kind) -> None:
+    world = World()
+    world.store.put(a_notification(kind=kind))
+    await world.switches.switch("ada", {kind: False})
+    await world.delivery().deliver_due()
+    assert world.only().state is State.SENT
+
+
+async def test_managers_are_written_to_about_the_borrower() -> None:
+    world = World()
+    details = Details(due_at=NOW, borrower_id="grace")
+    world.store.put(a_notification(kind=Kind.LOAN_OVERDUE_MANAGER, details=details))
+    await world.delivery().deliver_due()
+    assert world.directory.asked == [["ada", "grace"]]
     assert world.only().state is State.SENT

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from subgraphs.chassis.identity import SYSTEM
+from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.mail import policy
-from subgraphs.mail.context import new_context
+from subgraphs.mail.context import Context, Services
+from subgraphs.mail.models import Kind
 from subgraphs.mail.resolvers import SDL, schema
-from subgraphs.mail.service import Notifications
-from tests.unit.mail.fakes import NOW, FakeClock, FakeStore, a_notification
+from subgraphs.mail.service import Notifications, Preferences
+from tests.unit.chassis.fakes import FakeClaims
+from tests.unit.mail.fakes import NOW, FakeClock, FakeStore, FakeSwitches, a_notification
 
 ENTITIES = """
   query ($representations: [_Any!]!) {
@@ -27,10 +29,14 @@ class Graph:
 
     def __init__(self) -> None:
         self.store = FakeStore()
+        self.switches = FakeSwitches()
+        self.claims = FakeClaims()
+        self.actor = SYSTEM
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
-        notifications = Notifications(self.store, lambda: None, FakeClock())
-        result = await schema.run(query, variables, None, new_context(SYSTEM, notifications))
+        notifications = Notifications(self.store, self.claims, lambda: None, FakeClock())
+        services = Services(notifications, Preferences(self.switches, b"secret"))
+        result = await schema.run(query, variables, None, Context(self.actor, services))
         return dict(result.formatted)
 
 
@@ -202,3 +208,75 @@ async def test_every_type_field_and_argument_is_described(graph: Graph) -> None:
     arguments = [(name, argument) for name, field in fields for argument in field.get("args") or []]
     undescribed += [f"{name}({argument['name']})" for name, argument in arguments if not argument["description"]]
     assert undescribed == []
+
+
+OTHERS = """{ mine: notification(id: "e1:ada") { id } other: notification(id: "e3:grace") { id }
+  notifications { nodes { id } } all: notifications(filter: {recipientId: "grace"}) { nodes { id } } }"""
+
+
+async def test_members_find_their_own_mail_wherever_they_look(graph: Graph) -> None:
+    graph.actor = Actor("ada", Role.MEMBER)
+    assert (await graph.ask(OTHERS))["data"] == {
+        "mine": {"id": "e1:ada"},
+        "other": None,
+        "notifications": {"nodes": [{"id": "e2:ada"}, {"id": "e1:ada"}]},
+        "all": {"nodes": []},
+    }
+    people = [{"__typename": "User", "id": "ada"}, {"__typename": "User", "id": "grace"}]
+    own = "... on User { notifications { nodes { id } } notificationPreferences { locked } }"
+    query = f"query ($r: [_Any!]!) {{ _entities(representations: $r) {{ {own} }} }}"
+    answer = await graph.ask(query, r=people)
+    ada, grace = answer["data"]["_entities"]
+    assert len(ada["notifications"]["nodes"]) == 2
+    assert len(ada["notificationPreferences"]) == len(Kind)
+    assert grace == {"notifications": None, "notificationPreferences": None}
+    assert "errors" not in answer
+    assert "NotPermitted" in str(await graph.ask('mutation { resendNotification(id: "e2:ada") { __typename } }'))
+
+
+SWITCH = """mutation ($preferences: [NotificationPreferenceInput!]!) {
+  setNotificationPreferences(preferences: $preferences) { __typename
+    ... on SetNotificationPreferencesSuccess { user { id notificationPreferences { kind enabled locked } } }
+    ... on NotificationKindLocked { kinds message }
+    ... on InvalidInput { fields { path } } } }"""
+
+
+async def test_one_chooses_for_oneself_and_sees_the_choice(graph: Graph) -> None:
+    graph.actor = Actor("ada", Role.MEMBER)
+    answer = await graph.ask(SWITCH, preferences=[{"kind": "LOAN_DUE_SOON", "enabled": False}])
+    user = answer["data"]["setNotificationPreferences"]["user"]
+    assert user["id"] == "ada"
+    off = [each for each in user["notificationPreferences"] if not each["enabled"]]
+    assert off == [{"kind": "LOAN_DUE_SOON", "enabled": False, "locked": False}]
+
+
+async def test_each_of_several_choices_in_one_request_shows_what_is_so_then(graph: Graph) -> None:
+    graph.actor = Actor("ada", Role.MEMBER)
+    change = "setNotificationPreferences(preferences: [{kind: ITEM_LENT, enabled: %s}])"
+    shown = "{ ... on SetNotificationPreferencesSuccess { user { notificationPreferences { kind enabled } } } }"
+    answer = await graph.ask(f"mutation {{ off: {change % 'false'} {shown} on: {change % 'true'} {shown} }}")
+    for name, enabled in (("off", False), ("on", True)):
+        assert {"kind": "ITEM_LENT", "enabled": enabled} in answer["data"][name]["user"]["notificationPreferences"]
+
+
+async def test_what_cannot_be_switched_off_says_so(graph: Graph) -> None:
+    answer = await graph.ask(SWITCH, preferences=[{"kind": "LOAN_OVERDUE", "enabled": False}])
+    refusal = answer["data"]["setNotificationPreferences"]
+    assert (refusal["__typename"], refusal["kinds"]) == ("NotificationKindLocked", ["LOAN_OVERDUE"])
+    assert refusal["message"]
+    twice = [{"kind": "ITEM_LENT", "enabled": False}, {"kind": "ITEM_LENT", "enabled": True}]
+    answer = await graph.ask(SWITCH, preferences=twice)
+    assert answer["data"]["setNotificationPreferences"]["fields"] == [{"path": "preferences"}]
+
+
+async def test_an_empty_list_of_states_matches_nothing(graph: Graph) -> None:
+    answer = await graph.ask("{ none: notifications(filter: {states: []}) { nodes { id } } notifications { nodes { id } } }")
+    assert (answer["data"]["none"]["nodes"], len(answer["data"]["notifications"]["nodes"])) == ([], 3)
+
+
+async def test_a_key_makes_resending_happen_once(graph: Graph) -> None:
+    mutation = """mutation { resendNotification(id: "e3:grace", idempotencyKey: "k") {
+      __typename ... on ResendNotificationSuccess { notification { id state } } } }"""
+    assert await graph.ask(mutation) == await graph.ask(mutation)
+    other = 'mutation { resendNotification(id: "e1:ada", idempotencyKey: "k") { ... on InvalidInput { fields { path } } } }'
+    assert (await graph.ask(other))["data"]["resendNotification"] == {"fields": [{"path": "idempotencyKey"}]}

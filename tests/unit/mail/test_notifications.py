@@ -2,15 +2,13 @@
 
 from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.paging import PageRequest
-from subgraphs.chassis.refusals import NotPermitted
+from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.mail import policy
 from subgraphs.mail.errors import NotificationNotFound, NotificationQueued
-from subgraphs.mail.events import UserCreated
 from subgraphs.mail.models import Filter, Notification, State
 from subgraphs.mail.service import Notifications
+from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.mail.fakes import NOW, FakeClock, FakeStore, a_notification
-
-WELCOME = UserCreated(user_id="ada", notify=True)
 
 
 class Office:
@@ -19,31 +17,10 @@ class Office:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.nudges = 0
-        self.notifications = Notifications(self.store, self._nudge, FakeClock())
+        self.notifications = Notifications(self.store, FakeClaims(), self._nudge, FakeClock())
 
     def _nudge(self) -> None:
         self.nudges += 1
-
-
-async def test_an_event_delivered_twice_makes_one_notification_and_one_nudge() -> None:
-    office = Office()
-    await office.notifications.accept("e1", WELCOME)
-    await office.notifications.accept("e1", WELCOME)
-    assert list(office.store.kept) == ["e1:ada"]
-    assert office.nudges == 1
-
-
-async def test_an_event_seen_again_leaves_a_sent_notification_alone() -> None:
-    office = Office()
-    office.store.put(policy.sent(a_notification(), "Subject", NOW))
-    await office.notifications.accept("e1", WELCOME)
-    assert office.store.kept["e1:ada"].state is State.SENT
-
-
-async def test_a_quiet_event_is_kept_nowhere() -> None:
-    office = Office()
-    await office.notifications.accept("e1", UserCreated(user_id="ada", notify=False))
-    assert (office.store.kept, office.nudges) == ({}, 0)
 
 
 async def test_what_failed_can_be_sent_again() -> None:
@@ -82,3 +59,36 @@ async def test_members_resend_nothing_and_see_only_their_own() -> None:
     page = await office.notifications.page(ada, Filter(), PageRequest())
     assert [one.id for one in page.nodes] == ["e1:ada"]
     assert not (await office.notifications.page(ada, Filter(recipient_id="grace"), PageRequest())).nodes
+
+
+async def test_somebody_elses_mails_are_not_an_empty_list_but_none_of_ones_business() -> None:
+    office = Office()
+    office.store.put(a_notification())
+    assert await office.notifications.page_of(Actor("grace", Role.MEMBER), "ada", PageRequest()) is None
+    for reader in (Actor("ada", Role.MEMBER), Actor("grace", Role.MANAGER)):
+        page = await office.notifications.page_of(reader, "ada", PageRequest())
+        assert page is not None
+        assert len(page.nodes) == 1
+
+
+async def test_who_resends_twice_under_one_key_sends_once() -> None:
+    office = Office()
+    office.store.put(policy.sent(a_notification(), "Subject", NOW))
+    first = await office.notifications.resend(SYSTEM, "e1:ada", "key")
+    assert isinstance(first, Notification)
+    office.store.put(policy.sent(first, "Subject", NOW))
+    again = await office.notifications.resend(SYSTEM, "e1:ada", "key")
+    assert isinstance(again, Notification)
+    assert (again.state, again.copies) == (State.SENT, 1)
+    assert isinstance(await office.notifications.resend(SYSTEM, "e2:ada", "key"), InvalidInput)
+    another = await office.notifications.resend(SYSTEM, "e1:ada", "another key")
+    assert isinstance(another, Notification)
+    assert another.copies == 2
+
+
+async def test_an_empty_list_of_states_or_kinds_matches_nothing() -> None:
+    office = Office()
+    office.store.put(a_notification())
+    assert len((await office.notifications.page(SYSTEM, Filter(), PageRequest())).nodes) == 1
+    assert not (await office.notifications.page(SYSTEM, Filter(states=[]), PageRequest())).nodes
+    assert not (await office.notifications.page(SYSTEM, Filter(kinds=[]), PageRequest())).nodes

@@ -2,31 +2,40 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subgraphs.chassis.identity import Actor, Role
-from subgraphs.mail import policy
-from subgraphs.mail.events import ItemAssigned, ItemLent, ItemReturned, LoanDueSoon, LoanOverdue, LoanRenewed, UserCreated
-from subgraphs.mail.models import Kind, Notification, State
+from subgraphs.mail import events, policy
+from subgraphs.mail.models import Details, Kind, Notification, State
 from subgraphs.mail.policy import Step, Verdict
 from tests.unit.mail.fakes import NOW, a_notification
 
+LOAN: Any = {"item_id": "camera", "loan_id": "l1", "borrower_id": "ada", "due_at": NOW}
+QUEUE: Any = {"item_id": "camera", "reservation_id": "r1", "user_id": "ada"}
 EVENTS = [
-    (UserCreated(user_id="ada", notify=True), Kind.WELCOME, None),
-    (ItemAssigned(item_id="camera", user_id="ada", notify=True), Kind.ITEM_ASSIGNED, "camera"),
-    (ItemLent(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.ITEM_LENT, "camera"),
-    (LoanRenewed(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_RENEWED, "camera"),
-    (LoanDueSoon(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_DUE_SOON, "camera"),
-    (LoanOverdue(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, notify=True), Kind.LOAN_OVERDUE, "camera"),
-    (ItemReturned(item_id="camera", borrower_id="ada", returned_at=NOW, notify=True), Kind.ITEM_RETURNED, "camera"),
+    (events.UserCreated(user_id="ada", notify=True), Kind.WELCOME, None),
+    (events.LinkRequested(user_id="ada", request_id="q1", purpose="invitation"), Kind.INVITATION, None),
+    (events.LinkRequested(user_id="ada", request_id="q1", purpose="password_reset"), Kind.PASSWORD_RESET, None),
+    (events.PasswordChanged(user_id="ada"), Kind.PASSWORD_CHANGED, None),
+    (events.ItemAssigned(item_id="camera", user_id="ada", notify=True), Kind.ITEM_ASSIGNED, "camera"),
+    (events.ItemLent(**LOAN, notify=True), Kind.ITEM_LENT, "camera"),
+    (events.LoanRenewed(**LOAN, notify=True), Kind.LOAN_RENEWED, "camera"),
+    (events.LoanDueSoon(**LOAN, notify=True), Kind.LOAN_DUE_SOON, "camera"),
+    (events.LoanOverdue(**LOAN, notify=True), Kind.LOAN_OVERDUE, "camera"),
+    (events.LoanRecalled(**LOAN, reason="Needed"), Kind.LOAN_RECALLED, "camera"),
+    (events.ItemReturned(**LOAN, returned_at=NOW, notify=True), Kind.ITEM_RETURNED, "camera"),
+    (events.ReservationReady(**QUEUE, held_until=NOW), Kind.RESERVATION_READY, "camera"),
+    (events.ReservationCancelled(**QUEUE, notify=True), Kind.RESERVATION_CANCELLED, "camera"),
+    (events.HoldExpired(**QUEUE), Kind.HOLD_EXPIRED, "camera"),
 ]
 
 
 @pytest.mark.parametrize(("event", "kind", "item_id"), EVENTS)
-def test_each_event_tells_the_person_it_concerns(event: policy.Event, kind: Kind, item_id: str | None) -> None:
+def test_each_event_tells_the_person_it_concerns(event: events.Event, kind: Kind, item_id: str | None) -> None:
     made = policy.notification_for("e1", event, NOW)
     assert made is not None
     assert (made.id, made.kind, made.recipient_id, made.item_id) == ("e1:ada", kind, "ada", item_id)
@@ -34,7 +43,21 @@ def test_each_event_tells_the_person_it_concerns(event: policy.Event, kind: Kind
 
 
 def test_a_quiet_change_makes_no_notification() -> None:
-    assert policy.notification_for("e1", UserCreated(user_id="ada", notify=False), NOW) is None
+    assert policy.notification_for("e1", events.UserCreated(user_id="ada", notify=False), NOW) is None
+    assert policy.notification_for("e1", events.ReservationCancelled(**QUEUE, notify=False), NOW) is None
+
+
+def test_every_kind_is_made_by_some_event_or_spread_to_managers() -> None:
+    assert {kind for _, kind, _ in EVENTS} == set(Kind) - {Kind.LOAN_OVERDUE_MANAGER}
+
+
+def test_a_notification_keeps_what_its_mail_will_repeat() -> None:
+    made = policy.notification_for("e1", events.LoanRecalled(**LOAN, reason="Needed"), NOW, seq=7)
+    assert made is not None
+    assert (made.loan_id, made.details) == ("l1", Details(due_at=NOW, reason="Needed", seq=7))
+    asked = policy.notification_for("e1", events.LinkRequested(user_id="ada", request_id="q1", purpose="invitation"), NOW)
+    assert asked is not None
+    assert asked.details.request_id == "q1"
 
 
 @pytest.mark.parametrize(

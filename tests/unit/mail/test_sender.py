@@ -30,7 +30,7 @@ async def _until(world: World, state: State) -> None:
 async def test_a_nudge_sends_without_waiting_for_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subgraphs.mail.jobs._POLL_SECONDS", 3_600)
     world = World()
-    sender = Sender(world.delivery(), world.post.check)
+    sender = Sender(world.delivery(), world.spreading(), world.post.check)
     async with _running(sender):
         await asyncio.sleep(0.01)
         world.store.put(a_notification())
@@ -41,7 +41,7 @@ async def test_a_nudge_sends_without_waiting_for_the_next_look(monkeypatch: pyte
 async def test_leftovers_are_found_without_a_nudge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subgraphs.mail.jobs._POLL_SECONDS", 0.01)
     world = World()
-    async with _running(Sender(world.delivery(), world.post.check)):
+    async with _running(Sender(world.delivery(), world.spreading(), world.post.check)):
         await asyncio.sleep(0.02)
         world.store.put(a_notification())
         await asyncio.wait_for(_until(world, State.SENT), 5)
@@ -51,7 +51,7 @@ async def test_it_says_what_it_waits_for_and_goes_on_by_itself() -> None:
     world = World()
     world.store.put(*(a_notification(f"e{number}") for number in range(30)))
     world.post.answer = Unavailable("smtp", "ConnectionRefusedError")
-    sender = Sender(world.delivery(), world.post.check)
+    sender = Sender(world.delivery(), world.spreading(), world.post.check)
     async with _running(sender):
         while sender.obstacle is None or world.post.tried < 6:
             await asyncio.sleep(0.005)
@@ -74,5 +74,5 @@ async def test_a_store_that_is_down_stops_it_no_longer_than_it_lasts(monkeypatch
         return await due(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(world.store, "due", due_later)
-    async with _running(Sender(world.delivery(), world.post.check)):
+    async with _running(Sender(world.delivery(), world.spreading(), world.post.check)):
         await asyncio.wait_for(_until(world, State.SENT), 5)

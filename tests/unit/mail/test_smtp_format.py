@@ -9,21 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraphs.mail.models import Letter, Mail
+from subgraphs.mail.models import Calendar, Kind, Letter, Mail
 from subgraphs.mail.rendering import one_line
 from subgraphs.mail.smtp import SmtpServer, parse_sender, parse_smtp_url
 from subgraphs.mail.smtp.message import compose
-from tests.unit.mail.fakes import NOW
+from tests.unit.mail.fakes import NOW, a_letter
 
 SENDER = parse_sender("Lendgraph <lendgraph@example.org>")
 
-HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"} | {
-    "X-Auto-Response-Suppress"
+HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"} | {
+    *("Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "Feedback-ID")
 }
 
 
 def _mail(to_name: str = "Ada", to_address: str = "ada@example.org", subject: str = "Subject", text: str = "Text") -> Mail:
-    return Mail(key="e1.ada", to_address=to_address, letter=Letter(to_name, subject, text, "<p>Html</p>"))
+    letter = a_letter(to_name=to_name, subject=subject, text=text, html="<p>Html</p>")
+    return Mail(key="e1.ada", to_address=to_address, letter=letter)
+
+
+def _written(letter: Letter) -> EmailMessage:
+    return _parsed(Mail(key="e1.ada", to_address="ada@example.org", letter=letter))
 
 
 def _parsed(mail: Mail) -> EmailMessage:
@@ -150,3 +155,34 @@ def test_an_encoded_word_in_a_name_is_not_decoded(charset: str) -> None:
     (to,) = mail["To"].addresses
     assert (to.display_name, to.addr_spec) == (name.replace("=?", "= ?"), "ada@example.org")
     assert mail["Subject"] == f"Welcome, {name}".replace("=?", "= ?")
+
+
+def test_a_mail_that_can_be_switched_off_says_how_in_one_click() -> None:
+    message = _written(a_letter(Kind.LOAN_DUE_SOON, unsubscribe_url="https://mail.example.org/unsubscribe?token=abc"))
+    assert message["List-Unsubscribe"] == "<https://mail.example.org/unsubscribe?token=abc>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Id"] == "<loan-due-soon.lendgraph.example.org>"
+    assert message["Feedback-ID"] == "loan-due-soon:lendgraph"
+
+
+def test_a_long_link_to_stop_mails_stays_in_one_piece() -> None:
+    url = f"https://mail.lendgraph.example.org/unsubscribe?token={'Ab-_' * 60}"
+    assert _written(a_letter(unsubscribe_url=url))["List-Unsubscribe"] == f"<{url}>"
+
+
+def test_a_mail_everybody_has_to_get_offers_no_way_out() -> None:
+    message = _written(a_letter(Kind.LOAN_OVERDUE))
+    assert not {"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"} & set(message.keys())
+
+
+def test_a_calendar_entry_comes_beside_the_letter_and_says_what_it_is_for() -> None:
+    message = _written(a_letter(calendar=Calendar("PUBLISH", "BEGIN:VCALENDAR\r\nSUMMARY:Bücher\r\nEND:VCALENDAR\r\n".encode())))
+    assert message.get_content_type() == "multipart/mixed"
+    (entry,) = message.iter_attachments()
+    assert isinstance(entry, EmailMessage)
+    assert (entry.get_content_type(), entry.get_filename()) == ("text/calendar", "loan.ics")
+    assert entry["Content-Type"].params["method"] == "PUBLISH"
+    assert entry.get_content() == "BEGIN:VCALENDAR\r\nSUMMARY:Bücher\r\nEND:VCALENDAR\r\n"
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().strip() == "text"
