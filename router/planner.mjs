@@ -2,6 +2,7 @@
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { execute, Kind } from 'graphql';
 import { completed } from './completion.mjs';
+import { refusal } from './errors.mjs';
 import { isMeta, mergedDocument } from './merged.mjs';
 import { chosenOperation, fragmentsOf, RunningOperation } from './operation.mjs';
 
@@ -32,12 +33,20 @@ function conforming(schema, plan) {
   const planned = rememberedMerges(schema);
   return async ({ document, operationName, variables, ...request }) => {
     const node = chosenOperation(document, operationName);
+<<<<<<< HEAD
     const operation = new RunningOperation(schema, document, node, variables ?? {});
+=======
+    if (node.operation === 'subscription') throw needsWebSocket();
+    const operation = new RunningOperation(schema, document, node, variables);
+>>>>>>> 1a2c419 (Let clients follow the inventory live, with a cursor to resume from and a word where that is impossible)
     const merged = planned(document, node);
     const raw = merged ? await plan({ ...request, operationName, document: merged, variables: operation.variables }) : {};
     return completed(operation, introspects(operation) ? await withIntrospection(raw, operation, document) : raw);
   };
 }
+
+const needsWebSocket = () =>
+  refusal('SUBSCRIPTION_NEEDS_WEBSOCKET', 'Subscriptions run over a WebSocket, by the protocol graphql-transport-ws.', { status: 400 });
 
 /**
  * The planner keeps its plans by document, so the same operation has to be the same document again.

@@ -5,10 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from subgraphs.chassis.graphql.executable import Executable
 from subgraphs.chassis.graphql.http import Identify, LimitBody, NewContext, graphql_endpoint
+from subgraphs.chassis.graphql.websocket import subscriptions_endpoint
 from subgraphs.chassis.telemetry import TraceRequests, start_tracing
 
 type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -24,7 +26,9 @@ def create_service(name: str, lifespan: Lifespan | None = None) -> FastAPI:
 
 
 def serve_graphql(app: FastAPI, schema: Executable, context: NewContext, identify: Identify, graphiql: Path) -> None:
-    """Serve the schema at `/graphql`, and GraphiQL to a browser that asks there, if its files were built."""
+    """Serve the schema at `/graphql`, its subscriptions over WebSocket, and GraphiQL to a browser, if its files were built."""
     app.add_route("/graphql", graphql_endpoint(schema, context, identify, graphiql), methods=["GET", "POST"])
+    if schema.schema.subscription_type is not None:
+        app.router.routes.append(WebSocketRoute("/graphql", subscriptions_endpoint(schema, context, identify)))
     if graphiql.is_dir():
         app.mount("/graphiql", StaticFiles(directory=graphiql), name="graphiql")

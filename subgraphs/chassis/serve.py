@@ -12,9 +12,12 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from subgraphs.chassis import telemetry
+from subgraphs.chassis.graphql.limits import MAX_MESSAGE_BYTES
 from subgraphs.chassis.settings import ServiceSettings
 
 _GRACE_SECONDS = 5
+_PING_SECONDS = 20.0
+"""How often we look whether a client that listens is still there, and how long we wait for its answer."""
 _EXIT_USAGE = 2
 
 
@@ -43,7 +46,11 @@ def serve[S: ServiceSettings](name: str, settings: S, port: int, create_app: Cal
     config = uvicorn.Config(
         create_app(settings),
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=_PING_SECONDS,
+        ws_ping_timeout=_PING_SECONDS,
         access_log=False,
         log_config=None,
         server_header=False,

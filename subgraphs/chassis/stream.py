@@ -76,4 +76,9 @@ class Stream:
 
     @property
     def _epoch_key(self) -> str:
-        return f"{self.name}:epoch"
+        return epoch_key(self.name)
+
+
+def epoch_key(stream: str) -> str:
+    """The key that is gone when Redis lost the stream's data."""
+    return f"{stream}:epoch"

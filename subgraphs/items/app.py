@@ -15,6 +15,9 @@ from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
 from subgraphs.chassis.learning import VOCABULARY, Learning
 from subgraphs.chassis.lifecycle import eventually_indexed, running
+from subgraphs.chassis.live.feed import Feed
+from subgraphs.chassis.live.log import StreamLog
+from subgraphs.chassis.live.tail import Tail
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.rpc import rpc_channel, rpc_server
 from subgraphs.chassis.stream import Stream
@@ -24,6 +27,7 @@ from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
 from subgraphs.items.events import ItemCreated, ItemsEvent, ItemUpdated
 from subgraphs.items.jobs import keep_reminding, keep_settling
+from subgraphs.items.models import News
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
@@ -35,9 +39,11 @@ from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
+from subgraphs.items.service.news import NewsReader
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.reminders import Reminders
@@ -66,7 +72,8 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         learning = create_learning(database)
         relay = create_relay(database, stream, learning)
         policies = repository.MongoPolicyStore(database[repository.POLICIES])
-        services = create_services(database, relay, directory, policies, learning.known)
+        tail = create_tail(database, StreamLog(redis, stream.name))
+        services = create_services(database, relay, directory, policies, learning.known, tail)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
@@ -78,6 +85,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("policy", policies.keep_fresh()))
         await enter(running("vocabulary", learning.keep()))
         await enter(running("counting", create_tallying(database).count_everything()))
+        await enter(running("tail", tail.run()))
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("slots", keep_settling(services.slots)))
         await enter(running("trim", stream.keep_trimmed()))
@@ -111,8 +119,20 @@ def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -
     return Relay(sources, database[repository.ACTIVITY], stream, projections)
 
 
+def create_tail(database: mongo.Database, log: StreamLog) -> Tail[News]:
+    """What follows the stream for all who follow the inventory."""
+    items = repository.MongoItemRepository(database[repository.ITEMS], lambda: None)
+    locations = repository.MongoLocationStore(database[repository.LOCATIONS], lambda: None)
+    return Tail(log, NewsReader(items, locations, repository.kind_of))
+
+
 def create_services(
-    database: mongo.Database, relay: Relay, directory: Directory, policies: repository.MongoPolicyStore, words: Vocabulary
+    database: mongo.Database,
+    relay: Relay,
+    directory: Directory,
+    policies: repository.MongoPolicyStore,
+    words: Vocabulary,
+    feed: Feed[News],
 ) -> Services:
     """The use cases on MongoDB."""
     items = repository.MongoItemRepository(database[repository.ITEMS], relay.nudge, words)
@@ -140,4 +160,5 @@ def create_services(
         locations=Locations(locations, items, claims),
         history=History(loans, timelines),
         policies=Policies(policies, categories),
+        live=Live(feed, items, locations),
     )

@@ -21,6 +21,7 @@ from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
@@ -50,6 +51,7 @@ class Services:
     locations: Locations
     history: History
     policies: Policies
+    live: Live
 
 
 @dataclass(slots=True)

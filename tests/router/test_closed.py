@@ -95,7 +95,11 @@ ATTACKS: dict[str, tuple[Attack, int, str]] = {
         400,
         "GRAPHQL_VALIDATION_FAILED",
     ),
-    "a subscription, of which there are none": (operation("subscription { users }"), 400, "OPERATION_RESOLUTION_FAILURE"),
+    "a subscription, which needs a WebSocket": (
+        operation("subscription { inventoryChanged { __typename } }"),
+        400,
+        "SUBSCRIPTION_NEEDS_WEBSOCKET",
+    ),
     "a fragment within itself": (
         operation("{ locations { ...F } } fragment F on Location { parent { ...F } }"),
         400,

@@ -11,6 +11,10 @@ MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
 MAX_REPRESENTATIONS: Final = 1_000
 MAX_BODY_BYTES: Final = 1_000_000
+MAX_MESSAGE_BYTES: Final = 256 * 1024
+"""Of a WebSocket."""
+MAX_SUBSCRIPTIONS: Final = 50
+"""On one connection."""
 LONGEST_CACHED: Final = 20_000
 CACHED_CHARACTERS: Final = 400_000
 

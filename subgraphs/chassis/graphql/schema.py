@@ -31,15 +31,22 @@ class SubgraphSchema(Executable):
         *,
         query: type,
         mutation: type | None = None,
+        subscription: type | None = None,
         types: Iterable[type] = (),
         entities: Iterable[type[Entity]] = (),
         public: Collection[str] = (),
     ) -> None:
         """All root fields are for people who are signed in, but for the `public` ones, by their names in Python."""
         known = list(entities)
-        for root in (query, mutation):
+        for root in (query, mutation, subscription):
             _close(root, public)
-        self._federated = Schema(query=query, mutation=mutation, types=[*types, *known], federation_version=FEDERATION_VERSION)
+        self._federated = Schema(
+            query=query,
+            mutation=mutation,
+            subscription=subscription,
+            types=[*types, *known],
+            federation_version=FEDERATION_VERSION,
+        )
         super().__init__(self._federated._schema)
         if known:
             serve_entities(self.schema, _resolvers(known))

@@ -5,6 +5,7 @@ from subgraphs.items.models.categories import Category
 from subgraphs.items.models.facets import Count, ItemFacets, Tally
 from subgraphs.items.models.inputs import ItemChanges, NewItem
 from subgraphs.items.models.items import Item, ItemStatus
+from subgraphs.items.models.live import ItemChanged, ItemNews, LocationChanged, LocationNews, News, Resync
 from subgraphs.items.models.loans import Loan, LoanStatus
 from subgraphs.items.models.locations import Location, LocationTree, Place
 from subgraphs.items.models.people import Person, UserRef
@@ -42,10 +43,12 @@ __all__ = [
     "CategoryUse",
     "Count",
     "Item",
+    "ItemChanged",
     "ItemChanges",
     "ItemFacets",
     "ItemFilter",
     "ItemMatch",
+    "ItemNews",
     "ItemSort",
     "ItemSortField",
     "ItemStatus",
@@ -58,11 +61,14 @@ __all__ = [
     "LoanSortField",
     "LoanStatus",
     "Location",
+    "LocationChanged",
+    "LocationNews",
     "LocationTree",
     "Lost",
     "MatchKind",
     "MostBorrowed",
     "NewItem",
+    "News",
     "Override",
     "Overview",
     "Period",
@@ -70,6 +76,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyChanges",
+    "Resync",
     "Retired",
     "Slot",
     "Tally",

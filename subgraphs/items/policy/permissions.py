@@ -27,3 +27,8 @@ def refuse_governing(actor: Actor) -> NotPermitted | None:
 def may_look_into(actor: Actor, user_id: str | None) -> bool:
     """Whether the actor may know what this person borrows and had: it is themself, or they keep the inventory."""
     return actor.id == user_id or may_keep(actor)
+
+
+def known_to(actor: Actor, author: str) -> str | None:
+    """Who did something, to those whose business that is: managers, and whoever it was. What the system did, anybody may know."""
+    return author if author.startswith("system:") or may_look_into(actor, author) else None

@@ -22,7 +22,7 @@ from subgraphs.items.repository.projections import LoanProjection
 from subgraphs.items.repository.search import MongoItemSearch
 from subgraphs.items.repository.tallies import MongoItemTallies
 from subgraphs.items.repository.tally_projection import TallyProjection
-from subgraphs.items.repository.timelines import MongoTimelineReader
+from subgraphs.items.repository.timelines import MongoTimelineReader, kind_of
 from subgraphs.items.repository.use import MongoUseReader
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "MongoUseReader",
     "SlotProjection",
     "TallyProjection",
+    "kind_of",
 ]

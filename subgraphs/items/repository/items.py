@@ -97,6 +97,11 @@ class MongoItemRepository:
             for user, documents in found.items()
         }
 
+    async def matching(self, wanted: ItemFilter, ids: Collection[str]) -> Collection[str]:
+        """Which of these items match."""
+        found = await self.items.find({**item_query(wanted, self.words), "_id": {"$in": list(ids)}}, {"_id": 1}).to_list()
+        return {document["_id"] for document in found}
+
     async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
         due = self.items.find({"nextReminderAt": {"$lte": now}}, {"_id": 1}).sort("nextReminderAt", 1).limit(limit)

@@ -59,6 +59,11 @@ class MongoTimelineReader:
         return {document["_id"]: list(map(outbox.from_document, document["outbox"])) for document in documents}
 
 
+def kind_of(fact: RecordedFact) -> TimelineKind | None:
+    """What a fact means for its item; None if it is not about one."""
+    return _KINDS.get(fact.type)
+
+
 def _key(entry: TimelineEntry) -> Key:
     return entry.seq, entry.id
 

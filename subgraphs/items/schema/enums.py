@@ -93,3 +93,21 @@ class LoanSortField(Enum):
 
     LENT_AT = strawberry.enum_value("LENT_AT", description="By when they started.")
     DUE_AT = strawberry.enum_value("DUE_AT", description="By when the item should be back.")
+
+
+@strawberry.enum(description="Why a client is to fetch anew what it shows.")
+class ResyncReason(Enum):
+    """See `chassis.live.feed.ResyncReason`."""
+
+    STARTED = strawberry.enum_value(
+        "STARTED", description="The subscription began without a cursor. What was fetched before may be out of date."
+    )
+    CURSOR_UNKNOWN = strawberry.enum_value("CURSOR_UNKNOWN", description="The cursor is none that this system gave, or too old.")
+    TOO_FAR_BEHIND = strawberry.enum_value(
+        "TOO_FAR_BEHIND", description="More happened since the cursor than is told again, or it is not kept any more."
+    )
+    TOO_SLOW = strawberry.enum_value("TOO_SLOW", description="The client did not take what it was told in time.")
+    STREAM_REPLACED = strawberry.enum_value("STREAM_REPLACED", description="The store of events started anew.")
+    SCOPE_CHANGED = strawberry.enum_value(
+        "SCOPE_CHANGED", description="Locations moved, so that other items lie inside the location asked for."
+    )

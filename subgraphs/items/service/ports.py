@@ -62,6 +62,10 @@ class ItemRepository(Protocol):
         """A page, by name, of what each of these people has."""
         ...
 
+    async def matching(self, wanted: ItemFilter, ids: Collection[str]) -> Collection[str]:
+        """Which of these items match."""
+        ...
+
     async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
         ...

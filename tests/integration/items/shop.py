@@ -13,7 +13,8 @@ from subgraphs.chassis.outbox import WAITING
 from subgraphs.items import repository
 from subgraphs.items.app import create_learning, create_relay, create_services, create_tallying
 from subgraphs.items.context import Services
-from subgraphs.items.models import Item, NewItem, Place
+from subgraphs.items.models import Item, NewItem, News, Place
+from tests.unit.chassis.fakes import FakeFeed
 from tests.unit.items.fakes import FakeDirectory
 
 
@@ -46,7 +47,8 @@ class Shop:
         self.relay = create_relay(database, cast(Any, self.stream), self.learning)
         self.policies = repository.MongoPolicyStore(database[repository.POLICIES])
         words = self.learning.known
-        self.services: Services = create_services(database, self.relay, self.directory, self.policies, words)
+        feed = FakeFeed[News]()
+        self.services: Services = create_services(database, self.relay, self.directory, self.policies, words, feed)
         self.items = database[repository.ITEMS]
 
     @classmethod

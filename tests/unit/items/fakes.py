@@ -30,6 +30,7 @@ from subgraphs.items.models import (
     Location,
     LocationTree,
     MatchKind,
+    News,
     Period,
     Person,
     Policy,
@@ -50,6 +51,7 @@ from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
@@ -58,7 +60,7 @@ from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
-from tests.unit.chassis.fakes import FakeClaims
+from tests.unit.chassis.fakes import FakeClaims, FakeFeed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -92,6 +94,11 @@ class FakeItems:
 
     async def get_many(self, ids: Collection[str]) -> Mapping[str, Item]:
         return {id: self.kept[id] for id in ids if id in self.kept}
+
+    async def matching(self, wanted: ItemFilter, ids: Collection[str]) -> Collection[str]:
+        words = (wanted.text or "").casefold().split()
+        named = [(id, self.kept[id].name.casefold()) for id in ids if id in self.kept]
+        return {id for id, name in named if all(word in name for word in words)}
 
     async def by_code(self, code: str) -> Item | None:
         return next((item for item in self.kept.values() if comparison_key(item.code) == comparison_key(code)), None)
@@ -384,6 +391,7 @@ class Inventory:
     policies: FakePolicies = field(default_factory=FakePolicies)
     borrowers: FakeBorrowers = field(default_factory=FakeBorrowers)
     clock: Ticking = field(default_factory=Ticking)
+    feed: FakeFeed[News] = field(default_factory=FakeFeed[News])
 
     def __post_init__(self) -> None:
         self.building = self.place("Building", None)
@@ -414,6 +422,7 @@ class Inventory:
         self.places = Locations(locations, items, claims)
         self.history = History(loans, FakeTimelines(), self.clock)
         self.governing = Policies(through(self.policies), categories, self.clock)
+        self.live = Live(self.feed, items, locations)
 
     def place(self, name: str, parent_id: str | None) -> str:
         node = Location(new_id(), name, parent_id)
@@ -463,6 +472,7 @@ class Inventory:
             locations=self.places,
             history=self.history,
             policies=self.governing,
+            live=self.live,
         )
 
     async def lend(self, item_id: str, borrower_id: str):

@@ -1,0 +1,1 @@
+"""Following a service's stream live: one reader per process, a bounded inbox per follower, cursors to resume from."""
