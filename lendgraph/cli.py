@@ -15,6 +15,7 @@ Look after a lending system from the command line, through its one GraphQL endpo
 
 [bold]Examples[/bold]
 
+  [cyan]lendgraph login[/cyan]                                    sign in, until you log out
   [cyan]lendgraph status[/cyan]                                   what is ready
   [cyan]lendgraph demo[/cyan]                                     a small inventory to try things with
   [cyan]lendgraph import snipe-it --assets a.csv --dry-run[/cyan] what an import would do
@@ -36,6 +37,18 @@ Nobody gets a mail unless you say --notify.
 
   [cyan]lendgraph import snipe-it --users u.csv --locations l.csv --assets a.csv --dry-run[/cyan]
   [cyan]lendgraph import snipe-it --assets a.csv --report report.json[/cyan]
+"""
+
+LOGIN_HELP = """
+Sign in. All commands then act as you, until you log out or do not use them for 30 days.
+
+Only what refreshes the session is kept, in a file of yours alone below $XDG_STATE_HOME (~/.local/state), one per endpoint.
+Machines set LENDGRAPH_TOKEN to an access token instead.
+
+[bold]Examples[/bold]
+
+  [cyan]lendgraph login[/cyan]
+  [cyan]pass lendgraph | lendgraph login --login ada --password-stdin[/cyan]
 """
 
 app = typer.Typer(
@@ -103,6 +116,35 @@ def demo(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     outcome = _run(load_demo(endpoint, console))
     show(console, outcome, dry_run=False)
     raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
+
+
+@app.command(rich_help_panel="Sign in", help=LOGIN_HELP)
+def login(
+    login: Annotated[str | None, typer.Option("--login", "-l", metavar="NAME", help="Username or e-mail address.")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+) -> None:
+    """Asks for name and password, and keeps the session."""
+    from lendgraph.account import ask, sign_in
+
+    name, password = ask(login, password_stdin=password_stdin)
+    _run(sign_in(endpoint, name, password, Console()))
+
+
+@app.command(rich_help_panel="Sign in")
+def logout(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
+    """End the session, and forget it."""
+    from lendgraph.account import sign_out
+
+    _run(sign_out(endpoint, Console()))
+
+
+@app.command(rich_help_panel="Sign in")
+def whoami(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
+    """Say who is signed in, and as what."""
+    from lendgraph.account import show_who
+
+    _run(show_who(endpoint, Console()))
 
 
 @app.command(rich_help_panel="Look at it")

@@ -11,8 +11,11 @@ import httpx
 
 from lendgraph import operations
 from lendgraph.answers import data_of, json_object, may_pass
-from lendgraph.credentials import NOBODY, Credentials, from_environment
+from lendgraph.credentials import NOBODY, Credentials, given_token
 from lendgraph.errors import EndpointUnreachable, NotSignedIn
+from lendgraph.kept_session import KeptSession
+from lendgraph.session_file import SessionFile
+from lendgraph.sessions import Sessions
 
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.15
@@ -97,15 +100,27 @@ def _bearing(token: str | None) -> dict[str, str]:
 
 @asynccontextmanager
 async def connect(endpoint: str, concurrency: int = 8) -> AsyncGenerator[GraphClient]:
-    """A client for as long as the block runs."""
+    """A client for as long as the block runs, as whoever is signed in."""
+    async with new_http(_address(endpoint), concurrency) as http:
+        kept = KeptSession(endpoint, SessionFile.of(os.environ), Sessions(GraphClient(endpoint, http, concurrency)))
+        yield GraphClient(endpoint, http, concurrency, given_token(os.environ) or kept)
+
+
+@asynccontextmanager
+async def connect_as_nobody(endpoint: str) -> AsyncGenerator[GraphClient]:
+    """A client that signs in, or does what needs nobody signed in."""
+    async with new_http(_address(endpoint), 1) as http:
+        yield GraphClient(endpoint, http, 1)
+
+
+def _address(endpoint: str) -> httpx.URL:
     try:
         url = httpx.URL(endpoint)
     except httpx.InvalidURL:
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host:
         raise EndpointUnreachable(f"{endpoint!r} is no address of an endpoint.", "It looks like http://127.0.0.1:4000/graphql.")
-    async with new_http(url, concurrency) as http:
-        yield GraphClient(endpoint, http, concurrency, from_environment(os.environ))
+    return url
 
 
 def new_http(url: httpx.URL, concurrency: int, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:

@@ -53,7 +53,7 @@ class GivenToken:
         )
 
 
-def from_environment(env: Mapping[str, str]) -> Credentials:
-    """The token given to a machine, or nobody's."""
+def given_token(env: Mapping[str, str]) -> GivenToken | None:
+    """The token that was given to a machine."""
     text = env.get(FROM_ENVIRONMENT, "").strip()
-    return GivenToken(text) if text else NOBODY
+    return GivenToken(text) if text else None

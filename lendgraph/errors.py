@@ -26,6 +26,10 @@ class CommandError(Exception):
         self.hint = hint
 
 
+class WrongUsage(CommandError):
+    """Options that do not go together, or not here."""
+
+
 class UnreadableFile(CommandError):
     """A file that is missing, or not the table it should be."""
 

@@ -3,7 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-SAFE_TO_REPEAT = frozenset({"UpdateUser", "DeactivateUser", "MoveLocation", "UpdateItem", "MoveItem"})
+SAFE_TO_REPEAT = frozenset(
+    {"UpdateUser", "DeactivateUser", "MoveLocation", "UpdateItem", "MoveItem", "RefreshSession", "SignOut"}
+)
 """Mutations whose second run says what the first one said: they may be sent again when an answer got lost."""
 
 

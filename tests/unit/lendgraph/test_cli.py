@@ -32,8 +32,9 @@ def graph(monkeypatch: pytest.MonkeyPatch) -> FakeGraph:
 
 
 @pytest.fixture
-def lendgraph(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def lendgraph(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """Runs the command; answers its exit code and everything it printed, unfolded."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def run(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["lendgraph", *arguments])

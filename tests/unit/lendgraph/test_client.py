@@ -8,7 +8,7 @@ import pytest
 
 from lendgraph import client
 from lendgraph.client import GraphClient, connect
-from lendgraph.credentials import NOBODY, Credentials, from_environment
+from lendgraph.credentials import NOBODY, Credentials, GivenToken, given_token
 from lendgraph.errors import EndpointUnreachable, GraphFailed, NotAllowed, NotSignedIn
 
 ENDPOINT = "http://graph.example.org/graphql"
@@ -152,14 +152,14 @@ async def test_who_has_not_the_role_is_told_so():
 async def test_the_token_of_a_machine_goes_with_every_operation():
     endpoint = Endpoint(fails_at_first(503, times=0))
 
-    await endpoint.ask("Inventory", from_environment({"LENDGRAPH_TOKEN": " abc\n"}))
+    await endpoint.ask("Inventory", given_token({"LENDGRAPH_TOKEN": " abc\n"}) or NOBODY)
 
     assert endpoint.requests[0].headers["authorization"] == "Bearer abc"
 
 
 async def test_a_machine_whose_token_ended_is_told_where_it_came_from():
     with pytest.raises(NotSignedIn, match="LENDGRAPH_TOKEN"):
-        await Endpoint(refused("UNAUTHENTICATED")).ask("Inventory", from_environment({"LENDGRAPH_TOKEN": "abc"}))
+        await Endpoint(refused("UNAUTHENTICATED")).ask("Inventory", GivenToken("abc"))
 
 
 async def test_a_cookie_that_is_set_is_not_sent_back():
