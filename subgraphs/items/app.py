@@ -31,6 +31,7 @@ from subgraphs.items.models import News
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
 from subgraphs.items.service.arrivals import Arrivals
+from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
@@ -144,18 +145,21 @@ def create_services(
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
     borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
     inquiries, slots = Inquiries(directory, policies), Slots(borrowers, items, loans)
+    custody = Custody(items, arrivals, inquiries, slots, loans, claims)
+    stock = Stock(items, arrivals, claims)
     return Services(
         items=Items(items, categories, arrivals, claims),
         finding=Finding(items, repository.MongoItemSearch(database[repository.ITEMS], words)),
         facets=Facets(tallies, arrivals),
         reports=Reports(tallies, repository.MongoUseReader(database[repository.ITEMS], database[repository.LOANS])),
-        custody=Custody(items, arrivals, inquiries, slots, loans, claims),
+        custody=custody,
+        bulk=Bulk(custody, stock, claims),
         lendability=Lendability(items, inquiries, slots),
         slots=slots,
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),
         reminders=Reminders(items),
-        stock=Stock(items, arrivals, claims),
+        stock=stock,
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),
         history=History(loans, timelines),

@@ -14,6 +14,7 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.items.loaders import Places
 from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
+from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
@@ -44,6 +45,7 @@ class Services:
     lendability: Lendability
     slots: Slots
     stock: Stock
+    bulk: Bulk
     losses: Losses
     loans: Loans
     reminders: Reminders

@@ -149,3 +149,32 @@ async def test_a_refused_lend_shows_who_has_the_item(stocked: Shop) -> None:
     assert refusal["item"]["holder"]["id"] == item.holder_id
     assert refusal["whereabouts"] == {"__typename": "LentTo", "borrower": {"id": item.holder_id}}
     assert str(item.holder_id) in refusal["message"]
+
+
+async def test_many_items_are_lent_and_moved_in_one_mutation_with_an_answer_each(shop: Shop) -> None:
+    shelf, ada = await shop.place("Shelf"), shop.directory.add("Ada")
+    items = [(await shop.item(f"D-{number}", shelf)).id for number in range(2)]
+    mutation = """
+    mutation ($items: [ID!]!, $lent: [ID!]!, $ada: ID!, $place: ID!) {
+      lendItems(input: { itemIds: $lent, borrowerId: $ada }) {
+        ... on LendItemsSuccess { answers { itemId result { __typename ... on LendItemSuccess { loan { item { code } } } } } }
+      }
+      moveItems(input: { itemIds: $items, locationId: $place }) {
+        ... on MoveItemsSuccess { answers { itemId result { __typename ... on Problem { message } } } }
+      }
+      retireItems(input: { itemIds: [] }) { ... on InvalidInput { fields { path } } }
+    }"""
+
+    wishes = {"items": items, "lent": items[:1], "ada": ada, "place": await shop.place("Attic")}
+    result = await schema.run(mutation, wishes, None, Context(SYSTEM, shop.services))
+
+    assert result.errors is None, result.errors
+    assert result.data is not None
+    assert result.data["lendItems"]["answers"] == [
+        {"itemId": items[0], "result": {"__typename": "LendItemSuccess", "loan": {"item": {"code": "D-0"}}}}
+    ]
+    assert [each["result"]["__typename"] for each in result.data["moveItems"]["answers"]] == [
+        "ItemUnavailable",
+        "MoveItemSuccess",
+    ]
+    assert result.data["retireItems"] == {"fields": [{"path": "input.itemIds"}]}

@@ -43,6 +43,7 @@ from subgraphs.items.models import (
 from subgraphs.items.policy.reports import IN_USE
 from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
 from subgraphs.items.service.arrivals import Arrivals
+from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
@@ -414,6 +415,7 @@ class Inventory:
         self.reminders = Reminders(items, self.clock)
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
+        self.bulk = Bulk(self.custody, self.stock, claims)
         self.catalogue = Items(items, categories, arrivals, claims, self.clock)
         self.finding = Finding(items, FakeSearch(self.items))
         self.facets = Facets(FakeTallies(self.items), arrivals)
@@ -465,6 +467,7 @@ class Inventory:
             lendability=self.lendability,
             slots=self.slots,
             stock=self.stock,
+            bulk=self.bulk,
             losses=self.losses,
             loans=self.lending,
             reminders=self.reminders,

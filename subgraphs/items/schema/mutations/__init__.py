@@ -2,6 +2,7 @@
 
 import strawberry
 
+from subgraphs.items.schema.mutations.bulk import BulkMutations
 from subgraphs.items.schema.mutations.categories import CategoryMutations
 from subgraphs.items.schema.mutations.custody import CustodyMutations
 from subgraphs.items.schema.mutations.items import ItemMutations
@@ -14,6 +15,7 @@ from subgraphs.items.schema.mutations.stock import StockMutations
 
 @strawberry.type(description="What can be done.")
 class Mutation(
+    BulkMutations,
     CategoryMutations,
     LocationMutations,
     ItemMutations,
