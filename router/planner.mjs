@@ -33,12 +33,8 @@ function conforming(schema, plan) {
   const planned = rememberedMerges(schema);
   return async ({ document, operationName, variables, ...request }) => {
     const node = chosenOperation(document, operationName);
-<<<<<<< HEAD
-    const operation = new RunningOperation(schema, document, node, variables ?? {});
-=======
     if (node.operation === 'subscription') throw needsWebSocket();
-    const operation = new RunningOperation(schema, document, node, variables);
->>>>>>> 1a2c419 (Let clients follow the inventory live, with a cursor to resume from and a word where that is impossible)
+    const operation = new RunningOperation(schema, document, node, variables ?? {});
     const merged = planned(document, node);
     const raw = merged ? await plan({ ...request, operationName, document: merged, variables: operation.variables }) : {};
     return completed(operation, introspects(operation) ? await withIntrospection(raw, operation, document) : raw);
