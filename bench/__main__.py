@@ -13,7 +13,7 @@ type Measure = Callable[[bool], Sequence[Figure]]
 
 
 def _parts() -> Mapping[str, Measure]:
-    from bench import browse, calls, entities, events, growth, lending, startup
+    from bench import browse, calls, entities, events, growth, lending, reminders, startup
 
     return {
         "entities": entities.figures,
@@ -22,6 +22,7 @@ def _parts() -> Mapping[str, Measure]:
         "calls": calls.measure,
         "lending": lending.measure,
         "events": events.measure,
+        "reminders": reminders.measure,
         "growth": growth.measure,
         "apollo": browse.measure_with_apollo,
     }

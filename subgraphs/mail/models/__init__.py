@@ -2,12 +2,13 @@
 
 from subgraphs.mail.models.kinds import Kind
 from subgraphs.mail.models.letters import Calendar, Item, Letter, Link, Mail, Matter, Person
-from subgraphs.mail.models.notifications import Details, FanOut, Filter, Notification, State
+from subgraphs.mail.models.notifications import Details, End, FanOut, Filter, Notification, State
 from subgraphs.mail.models.preferences import Preference
 
 __all__ = [
     "Calendar",
     "Details",
+    "End",
     "FanOut",
     "Filter",
     "Item",

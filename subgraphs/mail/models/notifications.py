@@ -18,6 +18,13 @@ class State(StrEnum):
     SKIPPED = "SKIPPED"
 
 
+class End(StrEnum):
+    """How a loan ended, as far as it changes what is told of it."""
+
+    UNDONE = "UNDONE"
+    RETURNED = "RETURNED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """What the event said that the mail repeats, or needs in order to find out more."""

@@ -15,6 +15,7 @@ from subgraphs.mail.policy.outcomes import (
 )
 from subgraphs.mail.policy.pauses import RETRY_PAUSES, Jitter, jittered, obstacle_pause
 from subgraphs.mail.policy.secrecy import without_secret
+from subgraphs.mail.policy.staleness import stale
 from subgraphs.mail.policy.switches import LOCKED, MAILS_WITH_LINK, preferences
 from subgraphs.mail.policy.telling import fan_out_for, notification_for, to_managers
 from subgraphs.mail.policy.unsubscribing import sign, signed
@@ -45,6 +46,7 @@ __all__ = [
     "sign",
     "signed",
     "skipped",
+    "stale",
     "to_managers",
     "without_secret",
 ]

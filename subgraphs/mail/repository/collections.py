@@ -9,7 +9,7 @@ from subgraphs.chassis.claims import CLAIM_INDEXES
 from subgraphs.chassis.mongo import Indexes
 
 NOTIFICATIONS: Final = "notifications"
-UNDONE: Final = "undone"
+ENDED_LOANS: Final = "endedLoans"
 FAN_OUTS: Final = "fanOuts"
 PREFERENCES: Final = "preferences"
 
@@ -26,7 +26,7 @@ INDEXES: Final[Indexes] = {
         IndexModel([("itemId", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("state", ASCENDING), ("_id", DESCENDING)]),
     ),
-    UNDONE: (IndexModel([("at", ASCENDING)], expireAfterSeconds=_REMEMBERED),),
+    ENDED_LOANS: (IndexModel([("at", ASCENDING)], expireAfterSeconds=_REMEMBERED),),
     FAN_OUTS: (
         IndexModel([("state", ASCENDING)], sparse=True),
         IndexModel([("doneAt", ASCENDING)], expireAfterSeconds=_REMEMBERED),

@@ -1,7 +1,7 @@
 """Notifications in MongoDB."""
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,8 +14,8 @@ from subgraphs.chassis.keyset import Order, read_keyset
 from subgraphs.chassis.mongo import Collection, Database
 from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.mail import policy
-from subgraphs.mail.models import Filter, Notification, State
-from subgraphs.mail.repository.collections import NOTIFICATIONS, UNDONE
+from subgraphs.mail.models import End, Filter, Notification, State
+from subgraphs.mail.repository.collections import ENDED_LOANS, NOTIFICATIONS
 from subgraphs.mail.repository.documents import notification_document, notification_of
 
 _NEWEST_FIRST: Final = Order("_id", descending=True)
@@ -27,15 +27,15 @@ _ERASED_AT_ONCE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class MongoStore:
-    """Keeps notifications in one collection, and in another the loans that are not to be told of."""
+    """Keeps notifications in one collection, and in another how loans ended of late."""
 
     notifications: Collection
-    undone: Collection
+    ended_loans: Collection
 
     @classmethod
     def of(cls, database: Database) -> "MongoStore":
         """The one of a database."""
-        return cls(database[NOTIFICATIONS], database[UNDONE])
+        return cls(database[NOTIFICATIONS], database[ENDED_LOANS])
 
     async def insert(self, notification: Notification) -> bool:
         """Keep a new one. False when there is one with this id already."""
@@ -88,15 +88,17 @@ class MongoStore:
         bare = policy.erased(one)
         return bare == one or await self.save(one, bare) is not None
 
-    async def note_undone(self, loan_id: str, now: datetime) -> None:
-        """Remember that a loan is not to be told of. Noting it again changes nothing."""
-        await self.undone.update_one({"_id": loan_id}, {"$setOnInsert": {"at": now}}, upsert=True)
+    async def note_end(self, loan_id: str, end: End, now: datetime) -> None:
+        """Remember how a loan ended. Noting it again changes nothing."""
+        noted = {"$setOnInsert": {"end": end.value, "at": now}}
+        await self.ended_loans.update_one({"_id": loan_id}, noted, upsert=True)
 
-    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
-        """Those of these loans that are not to be told of."""
+    async def ends_of(self, loan_ids: Sequence[str]) -> Mapping[str, End]:
+        """How those of these loans ended that did."""
         if not loan_ids:
-            return frozenset()
-        return {document["_id"] async for document in self.undone.find({"_id": {"$in": list(loan_ids)}}, {"_id": 1})}
+            return {}
+        found = self.ended_loans.find({"_id": {"$in": list(loan_ids)}})
+        return {document["_id"]: End(document["end"]) async for document in found}
 
     @patiently
     async def settle(self, before: Notification, after: Notification) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from subgraphs.chassis.clock import Clock
 from subgraphs.mail import policy
-from subgraphs.mail.events import Event, Instruction, LoanUndone, UserAnonymised
+from subgraphs.mail.events import Event, Instruction, ItemReturned, LoanUndone, UserAnonymised
+from subgraphs.mail.models import End
 from subgraphs.mail.service.ports import FanOuts, Store, Switches
 
 
@@ -23,8 +24,11 @@ class Hearing:
         """Keep what an event makes. `seq` is the version of the event's subject."""
         match event:
             case LoanUndone():
-                await self.store.note_undone(event.loan_id, self.clock())
+                await self.store.note_end(event.loan_id, End.UNDONE, self.clock())
                 self.nudge()
+            case ItemReturned():
+                await self.store.note_end(event.loan_id, End.RETURNED, self.clock())
+                await self._keep(event_id, event, seq)
             case UserAnonymised():
                 await self.switches.forget(event.user_id)
                 await self.store.erase(event.user_id)

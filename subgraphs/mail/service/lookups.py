@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from subgraphs.mail import policy
 from subgraphs.mail.errors import Unavailable
-from subgraphs.mail.models import Item, Kind, Matter, Notification, Person
+from subgraphs.mail.models import End, Item, Kind, Matter, Notification, Person
 from subgraphs.mail.service.ports import Catalog, Directory, Store, Switches
 
 
@@ -16,13 +16,13 @@ class Found:
 
     people: Mapping[str, Person] | Unavailable
     items: Mapping[str, Item] | Unavailable
-    undone: Set[str]
+    ends: Mapping[str, End]
     off: Mapping[str, Set[Kind]]
 
     def matter(self, notification: Notification) -> Matter | str | Unavailable:
         """What to write from; or why there is nothing to write or nobody to write to; or that nobody can tell now."""
-        if notification.loan_id in self.undone:
-            return "The loan was undone before this mail left, so there is nothing to tell."
+        if (stale := policy.stale(notification.kind, self.ends.get(notification.loan_id or ""))) is not None:
+            return stale
         if self._is_off(notification):
             return "The person switched mails of this kind off."
         person, item = self._addressee(notification), self._item(notification)
@@ -74,7 +74,7 @@ class Lookups:
         found = await asyncio.gather(
             self.directory.people(sorted(people)),
             self._items(sorted({one.item_id for one in batch if one.item_id is not None})),
-            self.store.undone_among(sorted(loans)),
+            self.store.ends_of(sorted(loans)),
             self.switches.switched_off(sorted(recipients)),
         )
         return Found(*found)

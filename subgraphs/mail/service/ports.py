@@ -6,7 +6,7 @@ from typing import Protocol
 
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.mail.errors import NoLink, Postponed, Refused, Unavailable
-from subgraphs.mail.models import FanOut, Filter, Item, Kind, Letter, Link, Mail, Matter, Notification, Person
+from subgraphs.mail.models import End, FanOut, Filter, Item, Kind, Letter, Link, Mail, Matter, Notification, Person
 
 
 class Store(Protocol):
@@ -40,12 +40,12 @@ class Store(Protocol):
         """Erase what was written to somebody; what still waits is not sent."""
         ...
 
-    async def note_undone(self, loan_id: str, now: datetime) -> None:
-        """Remember that a loan is not to be told of."""
+    async def note_end(self, loan_id: str, end: End, now: datetime) -> None:
+        """Remember how a loan ended."""
         ...
 
-    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
-        """Those of these loans that are not to be told of."""
+    async def ends_of(self, loan_ids: Sequence[str]) -> Mapping[str, End]:
+        """How those of these loans ended that did."""
         ...
 
     def settle(self, before: Notification, after: Notification) -> Awaitable[None]:

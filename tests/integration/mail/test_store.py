@@ -12,7 +12,7 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Database, ensure_indexes
 from subgraphs.chassis.paging import Page, PageRequest, page_request
 from subgraphs.mail import policy
-from subgraphs.mail.models import Details, FanOut, Filter, Kind, Notification, State
+from subgraphs.mail.models import Details, End, FanOut, Filter, Kind, Notification, State
 from subgraphs.mail.repository import INDEXES, MongoFanOuts, MongoPreferences, MongoStore
 from subgraphs.mail.service import Delivery, Lookups, Spreading
 from subgraphs.mail.service.leases import LEASE
@@ -208,12 +208,13 @@ async def test_an_outcome_is_noted_however_long_the_store_was_away(store: MongoS
     assert (await store.get_many([before.id]))[before.id].state is State.SENT
 
 
-async def test_undone_loans_are_remembered_once_and_for_a_while(store: MongoStore) -> None:
-    for _ in range(2):
-        await store.note_undone("l1", NOW)
-    assert await store.undone_among(["l1", "l2"]) == {"l1"}
-    assert not await store.undone_among([])
-    information = await store.undone.index_information()
+async def test_how_loans_ended_is_remembered_for_a_while_as_it_was_noted_first(store: MongoStore) -> None:
+    for end in (End.UNDONE, End.RETURNED):
+        await store.note_end("l1", end, NOW)
+    await store.note_end("l2", End.RETURNED, NOW)
+    assert await store.ends_of(["l1", "l2", "l3"]) == {"l1": End.UNDONE, "l2": End.RETURNED}
+    assert not await store.ends_of([])
+    information = await store.ended_loans.index_information()
     assert [index["expireAfterSeconds"] for index in information.values() if "expireAfterSeconds" in index] == [14 * 86_400]
 
 

@@ -9,7 +9,21 @@ from typing import Any
 from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.mail import policy
 from subgraphs.mail.errors import NoLink, Postponed, Refused, Unavailable
-from subgraphs.mail.models import Details, FanOut, Filter, Item, Kind, Letter, Link, Mail, Matter, Notification, Person, State
+from subgraphs.mail.models import (
+    Details,
+    End,
+    FanOut,
+    Filter,
+    Item,
+    Kind,
+    Letter,
+    Link,
+    Mail,
+    Matter,
+    Notification,
+    Person,
+    State,
+)
 from subgraphs.mail.service import Delivery, Hearing, Lookups, Spreading
 
 NOW = datetime(2026, 12, 7, 9, 30, tzinfo=UTC)
@@ -53,7 +67,7 @@ class FakeStore:
 
     kept: dict[str, Notification] = field(default_factory=dict[str, Notification])
     extended: list[datetime] = field(default_factory=list[datetime])
-    undone: set[str] = field(default_factory=set[str])
+    ends: dict[str, End] = field(default_factory=dict[str, End])
 
     def put(self, *notifications: Notification) -> None:
         self.kept |= {one.id: one for one in notifications}
@@ -93,11 +107,11 @@ class FakeStore:
         for one in [one for one in self.kept.values() if one.recipient_id == recipient_id]:
             await self.save(one, policy.erased(one))
 
-    async def note_undone(self, loan_id: str, now: datetime) -> None:
-        self.undone.add(loan_id)
+    async def note_end(self, loan_id: str, end: End, now: datetime) -> None:
+        self.ends.setdefault(loan_id, end)
 
-    async def undone_among(self, loan_ids: Sequence[str]) -> Set[str]:
-        return self.undone & set(loan_ids)
+    async def ends_of(self, loan_ids: Sequence[str]) -> Mapping[str, End]:
+        return {id: self.ends[id] for id in loan_ids if id in self.ends}
 
     async def settle(self, before: Notification, after: Notification) -> None:
         await self.save(before, after)

@@ -8,8 +8,8 @@ import pytest
 
 from subgraphs.mail import policy
 from subgraphs.mail.errors import Postponed, Refused, Unavailable
-from subgraphs.mail.events import ItemLent, LoanUndone
-from subgraphs.mail.models import Details, Kind, State
+from subgraphs.mail.events import ItemLent, ItemReturned, LoanUndone
+from subgraphs.mail.models import Details, End, Kind, State
 from subgraphs.mail.service import leases
 from tests.unit.mail.fakes import NOW, World, a_notification
 
@@ -191,7 +191,7 @@ async def test_a_mail_the_server_could_not_take_yet_is_dropped_when_its_loan_is_
 async def test_other_loans_are_told_of() -> None:
     world = World()
     world.store.put(a_notification(loan_id="l2"))
-    await world.store.note_undone("l1", NOW)
+    await world.store.note_end("l1", End.UNDONE, NOW)
     await world.delivery().deliver_due()
     assert world.only().state is State.SENT
 
@@ -234,3 +234,19 @@ async def test_managers_are_written_to_about_the_borrower() -> None:
     await world.delivery().deliver_due()
     assert world.directory.asked == [["ada", "grace"]]
     assert world.only().state is State.SENT
+
+
+REMINDERS = [Kind.LOAN_DUE_SOON, Kind.LOAN_OVERDUE, Kind.LOAN_OVERDUE_MANAGER, Kind.LOAN_RECALLED]
+
+
+async def test_nobody_is_reminded_of_what_came_back_meanwhile_but_thanked_for_it() -> None:
+    world = World()
+    world.store.put(*(a_notification(kind.value, kind=kind, loan_id="l1") for kind in REMINDERS))
+    world.store.put(a_notification("other", kind=Kind.LOAN_OVERDUE, loan_id="l2"))
+    back = ItemReturned(item_id="camera", loan_id="l1", borrower_id="ada", due_at=NOW, returned_at=NOW, notify=True)
+    await world.hearing().accept("back", back)
+    await world.delivery().deliver_due()
+    assert sorted(mail.key for mail in world.post.sent) == ["back.ada", "other.ada"]
+    skipped = [one for one in world.store.kept.values() if one.state is State.SKIPPED]
+    assert {one.kind for one in skipped} == set(REMINDERS)
+    assert all("came back" in (one.problem or "") for one in skipped)
