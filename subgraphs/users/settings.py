@@ -27,6 +27,11 @@ class Settings(ServiceSettings):
         description="Whose `X-Forwarded-For` is believed: networks, separated by commas.",
     )
 
+    @field_validator("publish_ahead", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        return int(value) if isinstance(value, str) and value.isdecimal() else value
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -1,11 +1,12 @@
 """Signing in: who somebody is, by what they know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from subgraphs.chassis.refusals import InvalidInput, problems
 from subgraphs.chassis.text import FieldProblem, clean
 from subgraphs.users.errors import SignInRefused, TooManyAttempts
-from subgraphs.users.models import Credential, Password, SignedIn, Visitor
+from subgraphs.users.models import Attempt, Credential, Password, SignedIn, Visitor
 from subgraphs.users.policy import passwords as policy
 from subgraphs.users.policy.limits import sign_in_attempts
 from subgraphs.users.policy.people import LONGEST_EMAIL
@@ -37,12 +38,23 @@ class SignIn:
         attempts = sign_in_attempts(cleaned, visitor.address)
         if (refusal := await self.limiter.take(attempts)) is not None:
             return refusal
-        known = await self._known(visitor, await self.credentials.find(cleaned), password)
-        if not isinstance(known, SignInRefused):
-            await self.limiter.give_back(attempts)
+        known = await self._tried(attempts, visitor, cleaned, password)
         if not isinstance(known, Credential):
             return known
         return await self._opened(known, visitor)
+
+    async def _tried(
+        self, attempts: Sequence[Attempt], visitor: Visitor, login: str, password: str
+    ) -> Credential | SignInRefused | TooManyAttempts:
+        """Whose name and password these are. Only a failure counts: nobody is to wait because the store was down."""
+        guessed = False
+        try:
+            known = await self._known(visitor, await self.credentials.find(login), password)
+            guessed = isinstance(known, SignInRefused)
+            return known
+        finally:
+            if not guessed:
+                await self.limiter.give_back(attempts)
 
     async def _known(
         self, visitor: Visitor, credential: Credential | None, password: str

@@ -61,6 +61,7 @@ async def test_the_deactivated_do_not_sign_in_and_nothing_tells_them_apart(house
 
     assert await house.entrance.sign_in(AT_HOME, "ada", PASSWORD) == SignInRefused()
     assert len(house.hasher.verified) == 1
+    assert (house.log.facts, house.log.failures) == ([], [ADA.id])
 
 
 async def test_failures_are_noted_in_the_account_they_were_aimed_at(house: House) -> None:
@@ -142,6 +143,19 @@ async def test_when_too_many_passwords_wait_to_be_verified_one_is_told_at_once_a
         assert await house.entrance.sign_in(AT_HOME, "ada", PASSWORD) == TooManyAttempts(2)
 
     house.hasher.busy = False
+    assert isinstance(await house.entrance.sign_in(AT_HOME, "ada", PASSWORD), SignedIn)
+
+
+async def test_an_outage_of_the_store_is_nobodys_failure(house: House) -> None:
+    def break_down() -> None:
+        raise ConnectionError("the store is down")
+
+    house.hasher.while_verifying = break_down
+    for _ in range(AT_ONE_ADDRESS.burst + 1):
+        with pytest.raises(ConnectionError):
+            await house.entrance.sign_in(AT_HOME, "ada", PASSWORD)
+
+    house.hasher.while_verifying = lambda: None
     assert isinstance(await house.entrance.sign_in(AT_HOME, "ada", PASSWORD), SignedIn)
 
 
