@@ -1,4 +1,4 @@
-"""Attempts counted in Redis for all replicas; while it does not answer, by each replica for itself."""
+"""Attempts counted in Redis for all replicas, and by each replica for itself; by the latter alone while Redis does not answer."""
 
 import asyncio
 from collections import OrderedDict
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -17,7 +18,8 @@ from subgraphs.users.errors import TooManyAttempts
 from subgraphs.users.models import Attempt
 from subgraphs.users.policy.limits import counted, longest, wait
 
-_PATIENCE_SECONDS = 0.5
+_PATIENCE_SECONDS = 2.0
+_REST_SECONDS = 5.0
 _MOST_KEYS = 10_000
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -80,31 +82,43 @@ class OwnLimits:
 
 
 class RedisLimiter:
-    """Counts in Redis. When that does not answer people still sign in, and the limits hold for each replica alone."""
+    """Counts in Redis, and what it has seen itself beside it: when Redis does not answer people still sign in, and the limits
+    go on from there for each replica alone.
+    """
 
     def __init__(self, redis: Redis, prefix: str, own: OwnLimits) -> None:
         self._take: Any = redis.register_script(_TAKE)
         self._give_back: Any = redis.register_script(_GIVE_BACK)
         self._prefix = prefix
         self._own = own
+        self._asks_again_at = 0.0
 
     async def take(self, attempts: Sequence[Attempt]) -> TooManyAttempts | None:
         """Count attempts, all of them or none."""
-        arguments = [number for attempt in attempts for number in (attempt.limit.burst, attempt.limit.every // _MILLISECOND)]
-        milliseconds = await self._ask(self._take, attempts, arguments)
-        needed = self._own.take(attempts) if milliseconds is None else timedelta(milliseconds=int(milliseconds))
-        return TooManyAttempts(ceil(needed.total_seconds())) if needed > timedelta(0) else None
+        needed = self._own.take(attempts)
+        if not needed:
+            needed = await self._take_from_all(attempts)
+            if needed:
+                self._own.give_back(attempts)
+        return TooManyAttempts(ceil(needed.total_seconds())) if needed else None
 
     async def give_back(self, attempts: Sequence[Attempt]) -> None:
         """Count them no more."""
         self._own.give_back(attempts)
         await self._ask(self._give_back, attempts, [attempt.limit.every // _MILLISECOND for attempt in attempts])
 
+    async def _take_from_all(self, attempts: Sequence[Attempt]) -> timedelta:
+        arguments = [number for attempt in attempts for number in (attempt.limit.burst, attempt.limit.every // _MILLISECOND)]
+        return timedelta(milliseconds=max(int(await self._ask(self._take, attempts, arguments) or 0), 0))
+
     async def _ask(self, script: Any, attempts: Sequence[Attempt], arguments: Sequence[int]) -> int | None:
-        """What Redis answers; None if it does not, soon enough."""
+        """What Redis answers; None if it does not, soon enough. Then nobody waits for it for a while."""
+        if monotonic() < self._asks_again_at:
+            return None
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 return await script(keys=[f"{self._prefix}{attempt.key}" for attempt in attempts], args=arguments)
         except (RedisError, OSError, TimeoutError) as error:
+            self._asks_again_at = monotonic() + _REST_SECONDS
             _log.warning("limits are counted by each replica for itself", reason=f"{type(error).__name__}: {error}"[:300])
             return None

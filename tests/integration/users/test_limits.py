@@ -72,6 +72,33 @@ async def test_nothing_is_remembered_for_longer_than_it_counts(limiter: RedisLim
     assert HOUR / timedelta(milliseconds=1) < remaining <= 2 * HOUR / timedelta(milliseconds=1)
 
 
+async def test_attempts_counted_before_redis_went_away_count_afterwards(
+    limiter: RedisLimiter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        assert await limiter.take([DOOR]) is None
+
+    async def down(*_args: object, **_kwargs: object) -> None:
+        raise ConnectionError("down")
+
+    monkeypatch.setattr(limiter, "_take", down)
+
+    assert [await limiter.take([DOOR]) for _ in range(3)] == [None, None, TooManyAttempts(3600)]
+
+
+async def test_being_refused_by_what_others_counted_makes_nobody_wait_longer(
+    limiter: RedisLimiter, redis: Redis, namespace: str
+) -> None:
+    other = RedisLimiter(redis, namespace, OwnLimits(utc_now))
+    for _ in range(5):
+        assert await other.take([DOOR]) is None
+
+    refusals = [await limiter.take([DOOR]) for _ in range(20)]
+
+    assert {refusal.retry_after_seconds for refusal in refusals if refusal is not None} <= {3599, 3600}
+    assert None not in refusals
+
+
 async def test_without_redis_each_replica_keeps_the_limits_for_itself() -> None:
     async with redis_client(f"redis://127.0.0.1:{free_port()}") as nobody:
         limiter = RedisLimiter(nobody, "", OwnLimits(utc_now))
