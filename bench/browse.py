@@ -89,11 +89,11 @@ def _costs(stack: Stack, entrances: list[Entrance], bodies: list[str], rounds: i
     """The entrances take turns, so that all are disturbed alike; the least of the repeats counts."""
     seen: dict[str, list[dict[str, float]]] = {entrance.name: [] for entrance in entrances}
     for entrance in entrances:
-        run(Job(entrance.url, bodies, rounds, _CONNECTIONS))
+        run(Job(entrance.url, bodies, rounds, _CONNECTIONS, token=stack.sign_in()))
     for _ in range(repeats):
         for entrance in entrances:
             processes = {name: pid for name, pid in pids(stack).items() if name in _BEHIND} | {entrance.name: entrance.pid}
-            job = Job(entrance.url, bodies, rounds, _CONNECTIONS)
+            job = Job(entrance.url, bodies, rounds, _CONNECTIONS, token=stack.sign_in())
             seen[entrance.name].append(cpu_per(rounds * len(bodies), processes, lambda job=job: run(job)))
     return {name: least(measurements) for name, measurements in seen.items()}
 

@@ -55,10 +55,10 @@ def _figures(inventory: Inventory, counted: dict[str, Counting]) -> Generator[Fi
 
 
 def _count(inventory: Inventory, counted: dict[str, Counting], size: int) -> dict[str, float]:
-    ask(inventory.url, BROWSE, first=size)
+    ask(inventory.stack, BROWSE, first=size)
     for counts in counted.values():
         counts.seen.clear()
     for _ in range(_REPEATS):
         sleep(_PAUSE_SECONDS)
-        ask(inventory.url, BROWSE, first=size)
+        ask(inventory.stack, BROWSE, first=size)
     return {name: counts.seen.total() / _REPEATS for name, counts in counted.items()}

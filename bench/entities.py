@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message
 from strawberry.asgi import GraphQL
 
 from bench.figures import Figure
+from bench.running import everybody
 from subgraphs.chassis.app import create_service, serve_graphql
-from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id

@@ -29,17 +29,17 @@ def measure(quick: bool) -> list[Figure]:
 
 
 def _at(stack: Stack, inventory: Inventory, size: int, items: list[str]) -> Generator[Figure]:
-    cursor = _somewhere(inventory)
+    cursor, token = _somewhere(inventory), stack.sign_in()
     lends = [request for item in items[:50] for request in pair(item, inventory.people[0])]
     operations: Mapping[str, Job] = {
-        "first page": Job(inventory.url, [body(BROWSE, first=PAGE)], _ROUNDS),
-        "later page": Job(inventory.url, [body(BROWSE, first=PAGE, after=cursor)], _ROUNDS),
-        "search of two words": Job(inventory.url, [body(_SEARCH, text=f"dri {size // 2:05}"[:7])], _ROUNDS),
-        "search of a common word": Job(inventory.url, [body(_SEARCH, text="laptop")], _ROUNDS),
-        "lend or return": Job(inventory.url, lends, 1, expected="Success"),
+        "first page": Job(inventory.url, [body(BROWSE, first=PAGE)], _ROUNDS, token=token),
+        "later page": Job(inventory.url, [body(BROWSE, first=PAGE, after=cursor)], _ROUNDS, token=token),
+        "search of two words": Job(inventory.url, [body(_SEARCH, text=f"dri {size // 2:05}"[:7])], _ROUNDS, token=token),
+        "search of a common word": Job(inventory.url, [body(_SEARCH, text="laptop")], _ROUNDS, token=token),
+        "lend or return": Job(inventory.url, lends, 1, token=token, expected="Success"),
     }
     for name, job in operations.items():
-        run(Job(job.url, job.bodies[:10], 1, expected=job.expected))
+        run(Job(job.url, job.bodies[:10], 1, token=job.token, expected=job.expected))
         latencies = list[float]()
         count = job.rounds * len(job.bodies)
         cost = cpu_per(count, pids(stack), lambda job=job, seen=latencies: seen.extend(run(job)))
@@ -49,5 +49,5 @@ def _at(stack: Stack, inventory: Inventory, size: int, items: list[str]) -> Gene
 
 def _somewhere(inventory: Inventory) -> str:
     """A cursor a few pages on."""
-    cursor: str = ask(inventory.url, BROWSE, first=60)["items"]["pageInfo"]["endCursor"]
+    cursor: str = ask(inventory.stack, BROWSE, first=60)["items"]["pageInfo"]["endCursor"]
     return cursor

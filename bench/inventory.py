@@ -41,10 +41,15 @@ _AT_ONCE = 8
 class Inventory:
     """Who and where; items are added as a measurement needs them."""
 
-    url: str
+    stack: Stack
     mongodb_url: str
     people: Sequence[str]
     shelf: str
+
+    @property
+    def url(self) -> str:
+        """The one endpoint."""
+        return self.stack.url("router")
 
     def add(self, first: int, last: int) -> list[str]:
         """Items number `first` to `last`, of which every other one is lent; the ids of those that are not."""
@@ -58,7 +63,7 @@ class Inventory:
         cursor: str | None = None
         for _ in range(count):
             requests.append(body(BROWSE, first=PAGE, after=cursor))
-            cursor = ask(self.url, BROWSE, first=PAGE, after=cursor)["items"]["pageInfo"]["endCursor"]
+            cursor = ask(self.stack, BROWSE, first=PAGE, after=cursor)["items"]["pageInfo"]["endCursor"]
         return requests
 
     def _item(self, number: int) -> Item:
@@ -78,14 +83,13 @@ class Inventory:
 
 def move_in(stack: Stack) -> Inventory:
     """An inventory of people and places, without items."""
-    url = stack.url("router")
     people = [
-        ask(url, _CREATE_USER, name=f"Person {number:02}", email=f"person{number}@example.org")["createUser"]["user"]["id"]
+        ask(stack, _CREATE_USER, name=f"Person {number:02}", email=f"person{number}@example.org")["createUser"]["user"]["id"]
         for number in range(PEOPLE)
     ]
-    building = ask(url, _CREATE_LOCATION, name="Building")["createLocation"]["location"]["id"]
-    shelf = ask(url, _CREATE_LOCATION, name="Shelf", parent=building)["createLocation"]["location"]["id"]
-    return Inventory(url, stack.processes["items"].env["MONGODB_URL"], people, shelf)
+    building = ask(stack, _CREATE_LOCATION, name="Building")["createLocation"]["location"]["id"]
+    shelf = ask(stack, _CREATE_LOCATION, name="Shelf", parent=building)["createLocation"]["location"]["id"]
+    return Inventory(stack, stack.processes["items"].env["MONGODB_URL"], people, shelf)
 
 
 async def _insert(mongodb_url: str, items: Sequence[Item]) -> None:

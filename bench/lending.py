@@ -32,8 +32,8 @@ def measure(quick: bool) -> list[Figure]:
         items = inventory.add(0, 2 * (pairs + _WARM_UP))
         bodies = [request for item in items for request in pair(item, inventory.people[0])]
         url, latencies = stack.url("router"), list[float]()
-        run(Job(url, bodies[: 2 * _WARM_UP], 1, expected="Success"))
-        job = Job(url, bodies[2 * _WARM_UP :], 1, expected="Success")
+        run(Job(url, bodies[: 2 * _WARM_UP], 1, token=stack.sign_in(), expected="Success"))
+        job = Job(url, bodies[2 * _WARM_UP :], 1, token=stack.sign_in(), expected="Success")
         cost = cpu_per(pairs, pids(stack), lambda: latencies.extend(run(job)))
     return [*_latency("lend", latencies[0::2]), *_latency("return", latencies[1::2]), *_cpu(cost)]
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from time import perf_counter
@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from infra.local.settings import ROOT
 
 _TIMEOUT_SECONDS = 60
-_HEADERS = {"content-type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Job:
     bodies: Sequence[str]
     rounds: int
     connections: int = 1
+    token: str = field(default="", repr=False)
     expected: str = '"data"'
 
 
@@ -54,14 +54,15 @@ def _main() -> None:
 def _converse(job: Job, bodies: Sequence[str]) -> list[float]:
     address = urlsplit(job.url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_SECONDS)
-    latencies = [_exchange(connection, address.path, body, job.expected) for _ in range(job.rounds) for body in bodies]
+    headers = {"content-type": "application/json", "authorization": f"Bearer {job.token}"}
+    latencies = [_exchange(connection, address.path, body, headers, job.expected) for _ in range(job.rounds) for body in bodies]
     connection.close()
     return latencies
 
 
-def _exchange(connection: HTTPConnection, path: str, body: str, expected: str) -> float:
+def _exchange(connection: HTTPConnection, path: str, body: str, headers: dict[str, str], expected: str) -> float:
     began = perf_counter()
-    connection.request("POST", path, body, _HEADERS)
+    connection.request("POST", path, body, headers)
     answer = connection.getresponse().read().decode()
     took = perf_counter() - began
     if expected not in answer or '"errors"' in answer:

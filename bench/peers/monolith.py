@@ -17,11 +17,11 @@ import uvloop
 from fastapi import FastAPI
 from strawberry.dataloader import DataLoader
 
+from bench.running import everybody
 from infra.local.processes import Process
 from infra.local.settings import HOST
 from infra.local.stack import Stack
 from subgraphs.chassis.app import create_service, serve_graphql
-from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.graphql.schema import SubgraphSchema
 from subgraphs.chassis.graphql.types import Connection, shown, shows
 from subgraphs.chassis.mongo import mongo_client

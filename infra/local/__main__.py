@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from infra.local.accounts import NotSignedIn
 from infra.local.demo import load_demo, wants_demo
 from infra.local.preflight import CannotStart, check_ports, check_tools, locked
 from infra.local.services import processes
@@ -63,12 +64,21 @@ def _serve(
     if not supervisor.watch_until_ready(READY_SECONDS):
         raise CannotStart("\n".join(_reasons(stack)))
     seconds = time.monotonic() - started
-    if demo and not load_demo(stack.settings, stack.url("router"), supervisor.watch):
+    if demo and not _load_demo(supervisor):
         hints.append("Loading the demo failed; the next `make run` tries again. DEMO=0 leaves it out.")
     welcome(console, stack, stores, seconds)
     for hint in hints:
         supervisor.say(hint)
     supervisor.watch()
+
+
+def _load_demo(supervisor: Supervisor) -> bool:
+    stack = supervisor.stack
+    try:
+        return load_demo(stack.settings, stack.url("router"), stack.sign_in(), supervisor.watch)
+    except NotSignedIn as reason:
+        supervisor.say(str(reason))
+        return False
 
 
 def _reasons(stack: Stack) -> list[str]:

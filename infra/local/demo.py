@@ -1,5 +1,6 @@
 """The demo inventory: loaded on the first start on empty embedded stores, or when DEMO=1 asks for it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -40,12 +41,12 @@ def wants_demo(settings: Settings, stores: Sequence[Store]) -> bool:
     return first or mark.is_unfinished()
 
 
-def load_demo(settings: Settings, endpoint: str, watch: Callable[[Callable[[], bool]], None]) -> bool:
+def load_demo(settings: Settings, endpoint: str, token: str, watch: Callable[[Callable[[], bool]], None]) -> bool:
     """Run `lendgraph demo` on the terminal we have, while `watch` looks after the services. Whether it succeeded."""
     mark = DemoMark(settings.state / "demo")
     mark.begin()
     command = (sys.executable, "-m", "lendgraph", "demo", "--endpoint", endpoint)
-    running = _on_terminal(command)
+    running = _on_terminal(command, token)
     try:
         watch(lambda: running.poll() is not None)
     finally:
@@ -57,10 +58,11 @@ def load_demo(settings: Settings, endpoint: str, watch: Callable[[Callable[[], b
     return running.returncode == 0
 
 
-def _on_terminal(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _on_terminal(command: Sequence[str], token: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - the command is ours
         command,
         cwd=ROOT,
+        env=os.environ | {"LENDGRAPH_TOKEN": token},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=die_with(),  # noqa: PLW1509 - one system call, from a process without threads

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 
+from infra.local.accounts import Account, as_setting, demo_accounts
 from infra.local.processes import Process
 from infra.local.secrets import keep_secrets
 from infra.local.settings import HOST, Settings
@@ -18,6 +19,20 @@ def processes(settings: Settings, stores: Sequence[Store]) -> tuple[Process, ...
         name="router", command=("node", "router/serve.mjs"), env=env, ready_url=url(settings, "ROUTER_PORT", "readiness")
     )
     return (*started, *subgraphs, router)
+
+
+def first_accounts(settings: Settings, stores: Sequence[Store]) -> tuple[Account, ...]:
+    """One of each role; with DEMO=0 an admin alone; on a database run elsewhere, which may be anybody's, only if DEMO=1 asks."""
+    accounts = demo_accounts(keep_secrets(settings.state).passwords)
+    match settings.env.get("DEMO"):
+        case "1":
+            return accounts
+        case _ if stores[0].process is None:
+            return ()
+        case "0":
+            return tuple(account for account in accounts if account.role == "admin")
+        case _:
+            return accounts
 
 
 def url(settings: Settings, variable: str, path: str) -> str:
@@ -41,6 +56,8 @@ def _shared_env(settings: Settings, stores: Sequence[Store]) -> dict[str, str]:
         "SIGNING_KEYS_DIR": str(settings.state / "keys"),
         "SIGNING_KEYS_CREATE": "true",
     }
+    if accounts := first_accounts(settings, stores):
+        defaults["FIRST_ACCOUNTS"] = as_setting(accounts)
     tied = {
         **{variable: str(port) for variable, port in settings.ports.items()},
         **{store.variable: store.url for store in stores},

@@ -10,13 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from infra.local.accounts import demo_accounts, sign_in
 from infra.local.logs import keep_previous, last_lines
 from infra.local.processes import Process, send, spawn
+from infra.local.secrets import keep_secrets
 from infra.local.services import processes, url
 from infra.local.settings import DEFAULT_PORTS, ROOT, Settings
 from infra.local.stores import choose_stores, free_ports
 
 _POLL_SECONDS = 0.05
+_TOKEN_SECONDS = 300.0
+"""How long a token is used again; it lives twice as long."""
 GRACE_SECONDS = 5.0
 """How long a process gets between being asked to stop and being killed."""
 
@@ -39,6 +43,7 @@ class Stack:
     processes: Mapping[str, Process]
     cwd: Path = ROOT
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict[str, "subprocess.Popen[bytes]"])
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
 
     @classmethod
     def of(cls, settings: Settings, processes: Iterable[Process]) -> Self:
@@ -54,7 +59,7 @@ class Stack:
     ) -> Self:
         """All the services on the stores that `env` names, else installed or embedded ones; on free ports unless given."""
         settings = Settings(state=state, ports=free_ports(DEFAULT_PORTS) | dict(ports or {}))
-        settings = Settings(state=state, ports=settings.ports, env={**settings.env, **(env or {})})
+        settings = Settings(state=state, ports=settings.ports, env={**settings.env, "DEMO": "1", **(env or {})})
         return cls.of(settings, processes(settings, choose_stores(settings, which)))
 
     def __enter__(self) -> Self:
@@ -137,6 +142,15 @@ class Stack:
     def url(self, name: str, path: str = "graphql") -> str:
         """Where a process of the supergraph answers."""
         return url(self.settings, f"{name.upper()}_PORT", path)
+
+    def sign_in(self, role: str = "admin") -> str:
+        """An access token of the demo account with this role. Raises `NotSignedIn`."""
+        token, ends = self._tokens.get(role, ("", 0.0))
+        if time.monotonic() > ends:
+            accounts = demo_accounts(keep_secrets(self.settings.state).passwords)
+            token = sign_in(self.url("router"), next(each for each in accounts if each.role == role))
+            self._tokens[role] = token, time.monotonic() + _TOKEN_SECONDS
+        return token
 
     def log(self, name: str) -> Path:
         return self.settings.logs / f"{name}.log"

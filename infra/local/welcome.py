@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from infra.local.accounts import Account
+from infra.local.services import first_accounts
 from infra.local.stack import Stack
 from infra.local.stores import Store
 
@@ -27,11 +29,21 @@ def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: fl
     table.add_row("caught mail", str(stack.settings.mail), "one .eml file each")
     table.add_row("logs", str(stack.settings.logs), "one file a process")
     console.print(table)
+    _accounts(console, first_accounts(stack.settings, stores))
     console.print("\nTry a first query, in GraphiQL or here:", style="bold")
     console.print(
         f'curl {stack.url("router")} --json \'{{"query": "{FIRST_QUERY}"}}\'\n', soft_wrap=True, markup=False, highlight=False
     )
     console.print("Ctrl-C stops everything; what you did is kept.", style="dim")
+
+
+def _accounts(console: Console, accounts: Sequence[Account]) -> None:
+    """Print who can sign in."""
+    table = Table(title="\nSign in as", title_justify="left", show_header=False, box=None, padding=(0, 2))
+    for account in accounts:
+        table.add_row(account.role, account.username, f"password {account.password}")
+    if accounts:
+        console.print(table)
 
 
 def _without_password(url: str) -> str:

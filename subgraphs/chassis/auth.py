@@ -18,7 +18,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from subgraphs.chassis.clock import utc_now
-from subgraphs.chassis.identity import SYSTEM, Actor, Role
+from subgraphs.chassis.identity import Actor, Role
 
 ISSUER: Final = "lendgraph"
 AUDIENCE: Final = "lendgraph"
@@ -159,11 +159,6 @@ class PublishedKeys:
 def _public_keys(answer: Any) -> Mapping[str, EllipticCurvePublicKey]:
     keys = {key.key_id: key.key for key in jwt.PyJWKSet.from_dict(answer).keys if key.key_id}
     return {kid: key for kid, key in keys.items() if isinstance(key, EllipticCurvePublicKey)}
-
-
-async def everybody(_authorization: str | None) -> Identity | None:
-    """Takes everybody for the system itself."""
-    return Identity(SYSTEM, datetime.max.replace(tzinfo=UTC))
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
-from subgraphs.chassis.auth import everybody
+from subgraphs.chassis.auth import Verifier, published_keys
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.health import serve_health
@@ -65,6 +65,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         client = await enter(mongo.mongo_client(settings.mongodb_url))
+        verifier = Verifier(await enter(published_keys(settings.jwks_url)))
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url))
         directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
@@ -76,7 +77,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         tail = create_tail(database, StreamLog(redis, stream.name))
         services = create_services(database, relay, directory, policies, learning.known, tail)
 
-        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
+        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), verifier.identify, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
         announce(broker, stream.name, ItemsEvent)
         serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")

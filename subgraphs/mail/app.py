@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import serve_asyncapi
-from subgraphs.chassis.auth import everybody
+from subgraphs.chassis.auth import Verifier, published_keys
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
@@ -42,6 +42,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         client = await enter(mongo.mongo_client(settings.mongodb_url))
+        verifier = Verifier(await enter(published_keys(settings.jwks_url)))
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url, DeadLetters))
         users = UsersDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
@@ -58,7 +59,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         preferences = Preferences(switches, _secret(settings))
         services = Services(notifications, preferences)
 
-        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), everybody, settings.graphiql_dir)
+        serve_graphql(app, schema, lambda asking: Context(asking.actor, services), verifier.identify, settings.graphiql_dir)
         stores = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping}
         serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check})
         subscribe_to_events(broker, settings.namespace, f"{socket.gethostname()}-{settings.mail_port}", hearing)

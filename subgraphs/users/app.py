@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from subgraphs.chassis import mongo
 from subgraphs.chassis.app import create_service, serve_graphql
 from subgraphs.chassis.asyncapi import announce, serve_asyncapi
-from subgraphs.chassis.auth import everybody
+from subgraphs.chassis.auth import Verifier
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
 from subgraphs.chassis.clock import utc_now
@@ -80,7 +80,8 @@ async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGene
         )
         services = create_services(database, relay.nudge, learning, entrance)
 
-        serve_graphql(app, schema, partial(new_context, services, settings.trusted_proxies), everybody, settings.graphiql_dir)
+        new = partial(new_context, services, settings.trusted_proxies)
+        serve_graphql(app, schema, new, Verifier(keys).identify, settings.graphiql_dir)
         serve_jwks(app, keys)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping})
         announce(broker, stream.name, UserEvent)

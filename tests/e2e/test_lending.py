@@ -2,8 +2,7 @@
 
 import asyncio
 
-from subgraphs.chassis.ids import new_id
-from tests.support.system import System, text_of
+from tests.support.system import System, fresh, text_of
 
 BROWSE = """
 query ($text: String) {
@@ -16,11 +15,6 @@ query ($item: ID!) {
   item(id: $item) { status holder { id name } timeline(first: 100) { nodes { kind user { name } } } }
   loans(filter: {itemId: $item}, first: 100) { nodes { status borrower { name } returnedTo { name } } }
 }"""
-
-
-def fresh(word: str) -> str:
-    """A word nobody used before."""
-    return f"{word}{new_id().replace('-', '')[-12:]}"
 
 
 async def test_lend_and_return_are_seen_by_everybody_and_told_by_mail(system: System) -> None:

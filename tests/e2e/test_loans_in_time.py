@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.e2e.test_lending import fresh
-from tests.support.system import System, text_of
+from tests.support.system import System, fresh, text_of
 
 LEND = """mutation ($input: LendItemInput!, $key: String) { lendItem(input: $input, idempotencyKey: $key) { __typename
   ... on LendItemSuccess { loan { id dueAt } } } }"""

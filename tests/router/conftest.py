@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.router.issuer import Issuer
-from tests.router.issuer import issuer as new_issuer
 from tests.router.running import ROOT, Router, Stub, node, router, stub
+from tests.support.issuer import Issuer
+from tests.support.issuer import issuer as new_issuer
 
 CONFIG = ROOT / "supergraph.yaml"
 

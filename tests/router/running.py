@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from tests.router.issuer import Issuer
+from tests.support.issuer import Issuer
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTER = ROOT / "router"

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.router.issuer import Issuer
 from tests.router.running import Json, Router, Stub, codes, router
+from tests.support.issuer import Issuer
 
 JSON = {"content_type": "application/json"}
 ONE = b'{"query": "{ __typename }"}'

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.router.issuer import Issuer
 from tests.router.running import Router, Stub, codes, free_port, router
+from tests.support.issuer import Issuer
 
 MUTATION = 'mutation { createUser(input: {name: "Ada"}) { __typename } }'
 HOLDERS = "{ items(first: 20) { nodes { id name holder { id name } } } }"

@@ -13,9 +13,9 @@ import jwt
 import pytest
 from jwt.algorithms import ECAlgorithm
 
-from tests.router.issuer import Issuer, claims, new_key, unsigned, with_secret
-from tests.router.issuer import issuer as new_issuer
 from tests.router.running import Json, Router, Stub, codes, eventually, node, router, stub
+from tests.support.issuer import Issuer, claims, new_key, unsigned, with_secret
+from tests.support.issuer import issuer as new_issuer
 
 GUARDED = Path(__file__).with_name("guarded")
 COOKIE = "__Host-lendgraph-session=secret"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.router.issuer import Issuer
 from tests.router.running import ROOT, Router, Stub, codes, eventually, launch, router
+from tests.support.issuer import Issuer
 
 ALL = "{ users(first: 1) { nodes { id } } }"
 

@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from subgraphs.chassis.app import create_service, serve_graphql
-from subgraphs.chassis.auth import everybody
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.graphql.executable import Executable
 from subgraphs.chassis.graphql.http import NewContext
@@ -24,6 +23,7 @@ from subgraphs.users import context as users_context
 from subgraphs.users import schema as users_schema
 from subgraphs.users.models import User
 from tests.schema.answers import assert_clean_answer
+from tests.support.identity import everybody
 from tests.unit.chassis.fakes import FakeClaims
 from tests.unit.items.fakes import NOON, Inventory
 from tests.unit.mail.fakes import FakeClock, FakeStore, FakeSwitches, a_notification

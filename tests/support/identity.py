@@ -6,9 +6,9 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from subgraphs.chassis.auth import ALGORITHM, AUDIENCE, ISSUER
+from subgraphs.chassis.auth import ALGORITHM, AUDIENCE, ISSUER, Identity
 from subgraphs.chassis.graphql.access import scopes_of
-from subgraphs.chassis.identity import Role
+from subgraphs.chassis.identity import SYSTEM, Role
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:
@@ -27,3 +27,8 @@ def claims(subject: str, role: Role, *, lives: timedelta = timedelta(minutes=10)
 def signed(said: dict[str, Any], key: Any, kid: str = "test", algorithm: str = ALGORITHM) -> str:
     """A token that says this."""
     return jwt.encode(said, key, algorithm, {"kid": kid})
+
+
+async def everybody(_authorization: str | None) -> Identity:
+    """Takes everybody for the system itself: for tests that are about something else."""
+    return Identity(SYSTEM, datetime.max.replace(tzinfo=UTC))

@@ -3,10 +3,11 @@
 import asyncio
 import email
 import email.policy
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -46,6 +47,18 @@ mutation ($item: ID!) {
     ... on Problem { message }
   }
 }"""
+
+
+@dataclass(slots=True)
+class SignedIn(httpx.Auth):
+    """Signs in as the demo account with this role."""
+
+    stack: Stack
+    role: str = "admin"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        request.headers["authorization"] = f"Bearer {self.stack.sign_in(self.role)}"
+        yield request
 
 
 @dataclass(slots=True)
@@ -122,7 +135,8 @@ async def eventually(condition: Callable[[], bool], what: str, seconds: float = 
 @asynccontextmanager
 async def client_of(stack: Stack) -> AsyncGenerator[System]:
     """A running system with a client."""
-    async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=50)) as client:
+    limits = httpx.Limits(max_connections=50)
+    async with httpx.AsyncClient(timeout=30, limits=limits, auth=SignedIn(stack)) as client:
         yield System(stack, client)
 
 
@@ -132,3 +146,8 @@ def text_of(mail: EmailMessage) -> str:
     assert body is not None
     content: str = body.get_content()
     return content
+
+
+def fresh(word: str) -> str:
+    """A word nobody used before."""
+    return f"{word}-{token_hex(4)}"

@@ -13,6 +13,7 @@ from subgraphs.mail.settings import Settings
 from tests.integration.mail.mail_server import mail_server
 from tests.integration.mail.running import System
 from tests.support.credentials import LINK_SECRET, SERVICE_SECRET
+from tests.support.issuer import issuer
 
 
 @pytest.fixture
@@ -22,15 +23,17 @@ async def system(
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(mail_server())
         broker = await stack.enter_async_context(event_broker(redis_url))
+        signing = stack.enter_context(issuer())
         settings = Settings(
             mongodb_url=mongo_url,
             redis_url=redis_url,
             namespace=namespace,
             service_secret=SERVICE_SECRET,
+            jwks_url=signing.url,
             link_secret=LINK_SECRET,
             smtp_url=server.url,
             users_grpc_address=f"127.0.0.1:{unused_tcp_port_factory()}",
             items_grpc_address=f"127.0.0.1:{unused_tcp_port_factory()}",
         )
-        yield System(settings, server, broker)
+        yield System(settings, server, broker, signing)
     await mongo.drop_database(f"{namespace}mail")

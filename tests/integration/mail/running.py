@@ -19,6 +19,7 @@ from subgraphs.stubs.items.v1 import items_pb2, items_pb2_grpc
 from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from tests.integration.mail.mail_server import MailServer
 from tests.support.credentials import SERVICE_SECRET
+from tests.support.issuer import Issuer
 
 
 class People(users_pb2_grpc.UserDirectoryServicer):
@@ -60,6 +61,7 @@ class System:
     settings: Settings
     mail: MailServer
     broker: RedisBroker
+    signing: Issuer
     http: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
 
     async def tell(self, type: str, stream: str = "items", id: str | None = None, **data: object) -> str:
@@ -127,7 +129,8 @@ async def serving(system: System) -> AsyncGenerator[None]:
     app = create_app(system.settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://mail") as system.http:
+        signed_in = system.signing.bearer("manager")
+        async with httpx.AsyncClient(transport=transport, base_url="http://mail", headers=signed_in) as system.http:
             yield
 
 
