@@ -7,31 +7,52 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { showAccount } from './account.mjs';
 import { examplesFor } from './examples.mjs';
+import { Session } from './session.mjs';
 
 const ENDPOINT = '/graphql';
 
 /**
  * @param {object} params what GraphQL over HTTP calls a request
- * @param {{ headers?: Record<string, string> }} [options]
+ * @param {Record<string, string>} headers
  */
-async function fetcher(params, { headers = {} } = {}) {
+async function ask(params, headers) {
   const accept = 'application/graphql-response+json, application/json';
-  const init = { method: 'POST', headers: { 'content-type': 'application/json', accept, ...headers }, body: JSON.stringify(params) };
-  const response = await fetch(ENDPOINT, init);
+  // A browser sends the session's cookie to every port of this host; with it, endpoints want the last of these headers.
+  const always = { 'content-type': 'application/json', accept, 'graphql-require-preflight': '1' };
+  const response = await fetch(ENDPOINT, { method: 'POST', headers: { ...always, ...headers }, body: JSON.stringify(params) });
   return response.json();
 }
 
-/** @returns {Promise<string[]>} none when the endpoint does not tell */
+/**
+ * @param {object} params
+ * @param {{ headers?: Record<string, string> }} [options] `headers`: of the header editor, which may say who asks by itself
+ */
+const fetcher = async (params, { headers = {} } = {}) => ask(params, { ...(await session.headers()), ...headers });
+
+/** @returns {Promise<{ queries: string[], mutations: string[] }>} the endpoint's fields; none when it does not tell */
 async function rootFields() {
   try {
-    const { data } = await fetcher({ query: '{ __schema { queryType { fields { name } } } }' });
-    return data.__schema.queryType.fields.map((/** @type {{ name: string }} */ { name }) => name);
+    const { data } = await ask({ query: '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }' }, {});
+    const [queries, mutations] = [data.__schema.queryType, data.__schema.mutationType].map((type) => (type?.fields ?? []).map(named));
+    return { queries, mutations };
   } catch {
-    return [];
+    return { queries: [], mutations: [] };
   }
 }
 
-const defaultTabs = examplesFor(await rootFields());
-const page = createElement(GraphiQL, { fetcher, defaultTabs, plugins: [HISTORY_PLUGIN, explorerPlugin()] });
+/** @param {{ name: string }} field */
+const named = ({ name }) => name;
+
+const bar = /** @type {HTMLElement} */ (document.getElementById('account'));
+const { queries, mutations } = await rootFields();
+const canSignIn = mutations.includes('signIn');
+const session = new Session(
+  (query, variables) => ask({ query, variables }, {}),
+  () => showAccount(bar, session, canSignIn),
+);
+if (canSignIn) await session.refresh();
+else showAccount(bar, session, canSignIn);
+const page = createElement(GraphiQL, { fetcher, defaultTabs: examplesFor(queries), plugins: [HISTORY_PLUGIN, explorerPlugin()] });
 createRoot(document.getElementById('graphiql')).render(page);
