@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from lendgraph import operations
-from lendgraph.answers import data_of, json_object, may_pass
+from lendgraph.answers import SIGN_IN_HINT, data_of, json_object, may_pass
 from lendgraph.credentials import NOBODY, Credentials, given_token
 from lendgraph.errors import EndpointUnreachable, NotSignedIn
 from lendgraph.kept_session import KeptSession
@@ -56,7 +56,7 @@ class GraphClient:
         except NotSignedIn:
             renewed = await self._credentials.renewed(token)
             if renewed is None:
-                raise
+                raise NotSignedIn("You are not signed in.", SIGN_IN_HINT) from None
             data, _ = await self.exchange(operation, variables, _bearing(renewed))
         return data
 

@@ -55,7 +55,7 @@ async def test_nobody_signed_in_leaves_no_file_and_asks_as_nobody(file: SessionF
     endpoint = FakeEndpoint()
 
     async with endpoint.client() as http:
-        with pytest.raises(NotSignedIn, match="Sign in"):
+        with pytest.raises(NotSignedIn, match="You are not signed in"):
             await command(http, file).execute("Inventory", {})
 
     assert endpoint.asked == ["Inventory"]
