@@ -26,7 +26,7 @@ from subgraphs.items import repository
 from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
 from subgraphs.items.events import ItemCreated, ItemsEvent, ItemUpdated
-from subgraphs.items.jobs import keep_reminding, keep_settling
+from subgraphs.items.jobs import keep_passing_on, keep_reminding, keep_settling
 from subgraphs.items.models import News
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
@@ -38,8 +38,10 @@ from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
+from subgraphs.items.service.holds import Holds
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.lines import Lines
 from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
@@ -47,6 +49,7 @@ from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.news import NewsReader
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
+from subgraphs.items.service.queues import Queues
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
@@ -90,6 +93,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("tail", tail.run()))
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("slots", keep_settling(services.slots)))
+        await enter(running("holds", keep_passing_on(services.holds)))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
         add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
@@ -115,6 +119,7 @@ def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -
     projections = [
         repository.LoanProjection(database[repository.LOANS]),
         repository.SlotProjection(borrowers),
+        repository.ReservationProjection(database[repository.RESERVATIONS]),
         create_tallying(database),
         learning,
     ]
@@ -141,6 +146,7 @@ def create_services(
     categories = repository.MongoCategoryRepository(database[repository.CATEGORIES])
     locations = repository.MongoLocationStore(database[repository.LOCATIONS], relay.nudge)
     loans = repository.MongoLoanReader(database[repository.ITEMS], database[repository.LOANS])
+    reservations = repository.MongoReservationReader(database[repository.ITEMS], database[repository.RESERVATIONS])
     timelines = repository.MongoTimelineReader(database[repository.ITEMS], database[repository.ACTIVITY])
     tallies = repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words)
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
@@ -166,4 +172,7 @@ def create_services(
         history=History(loans, timelines),
         policies=Policies(policies, categories),
         live=Live(feed, items, locations),
+        queues=Queues(items, inquiries, reservations, claims),
+        lines=Lines(reservations),
+        holds=Holds(items),
     )

@@ -13,20 +13,23 @@ from subgraphs.chassis.graphql.loaders import Lists, by_key
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.items.loaders import Places
-from subgraphs.items.models import Category, Item, Loan, LoanStatus, TimelineEntry
+from subgraphs.items.models import Category, Item, Loan, LoanStatus, Reservation, ReservationStatus, TimelineEntry
 from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
 from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.history import History
+from subgraphs.items.service.holds import Holds
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.lines import Lines
 from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
+from subgraphs.items.service.queues import Queues
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
@@ -54,6 +57,9 @@ class Services:
     history: History
     policies: Policies
     live: Live
+    queues: Queues
+    lines: Lines
+    holds: Holds
 
 
 @dataclass(slots=True)
@@ -66,6 +72,8 @@ class Loaders:
     places: Places
     holding: Lists[PageRequest, Page[Item]]
     loans_of_users: Lists[tuple[LoanStatus | None, PageRequest], Page[Loan]]
+    reservations: DataLoader[str, Reservation | None]
+    reservations_of_users: Lists[tuple[ReservationStatus | None, PageRequest], Page[Reservation] | None]
     timelines: Lists[PageRequest, Page[TimelineEntry]]
 
 
@@ -91,6 +99,11 @@ def _loaders(services: Services, actor: Actor) -> Loaders:
     async def loans_of_users(owners: Sequence[str], options: tuple[LoanStatus | None, PageRequest]) -> Mapping[str, Page[Loan]]:
         return await services.history.loans_of_users(actor, owners, *options)
 
+    async def reservations_of_users(
+        owners: Sequence[str], options: tuple[ReservationStatus | None, PageRequest]
+    ) -> Mapping[str, Page[Reservation] | None]:
+        return await services.lines.of_users(actor, owners, *options)
+
     return Loaders(
         items=by_key(lambda ids: services.items.get_many(actor, ids)),
         categories=by_key(lambda ids: services.categories.get_many(actor, ids)),
@@ -98,6 +111,8 @@ def _loaders(services: Services, actor: Actor) -> Loaders:
         places=Places(services.locations, actor),
         holding=Lists(lambda owners, request: services.items.held(actor, owners, request)),
         loans_of_users=Lists(loans_of_users),
+        reservations=by_key(lambda ids: services.lines.get_many(actor, ids)),
+        reservations_of_users=Lists(reservations_of_users),
         timelines=Lists(lambda owners, request: services.history.timelines_of(actor, owners, request)),
     )
 

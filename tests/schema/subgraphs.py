@@ -1,6 +1,7 @@
 """The three subgraphs over HTTP, without processes and stores, each with something to find."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from subgraphs.chassis.graphql.http import NewContext
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.items import context as items_context
 from subgraphs.items import schema as items_schema
-from subgraphs.items.models import Category, ItemStatus
+from subgraphs.items.models import Category, ItemStatus, Waiter
 from subgraphs.mail import context as mail_context
 from subgraphs.mail import resolvers as mail_resolvers
 from subgraphs.mail.service import Notifications, Preferences
@@ -80,6 +81,7 @@ ADA = User(
 )
 CATEGORY = Category("0190163d-8694-739b-aea5-966c26f8ad91", "Tools")
 LOAN = "0190163d-8694-739b-aea5-966c26f8ad92"
+RESERVATION = "0190163d-8694-739b-aea5-966c26f8ad93"
 NOTIFICATION = a_notification()
 
 
@@ -96,6 +98,7 @@ def lent_drill(inventory: Inventory) -> str:
         loan_id=LOAN,
         lent_at=NOON,
         due_at=NOON,
+        queue=(Waiter(id=RESERVATION, user_id=inventory.bob, created_at=NOON, by=inventory.bob, hold_for=timedelta(days=2)),),
     )
     return drill
 

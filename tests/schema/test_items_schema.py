@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.schema.answers import assert_clean_answer, references
-from tests.schema.subgraphs import CATEGORY, DRILL, ITEMS, LOAN, inventory
+from tests.schema.subgraphs import CATEGORY, DRILL, ITEMS, LOAN, RESERVATION, inventory
 
 api = schemathesis.graphql.from_asgi("/graphql", ITEMS.app)
 
@@ -20,7 +20,14 @@ def test_any_operation_gets_a_clean_answer(case: schemathesis.Case[Any]) -> None
     assert_clean_answer(response.status_code, response.json())
 
 
-KNOWN = {"Item": DRILL, "Category": CATEGORY.id, "Location": inventory.shelf, "Loan": LOAN, "User": inventory.ada}
+KNOWN = {
+    "Item": DRILL,
+    "Category": CATEGORY.id,
+    "Location": inventory.shelf,
+    "Loan": LOAN,
+    "Reservation": RESERVATION,
+    "User": inventory.ada,
+}
 
 
 @pytest.mark.parametrize("typename", KNOWN)
@@ -41,16 +48,18 @@ def test_references_to_all_types_are_resolved_in_one_request() -> None:
     query = """query ($r: [_Any!]!) { _entities(representations: $r) {
       __typename
       ... on Item { code status holder { id } whereabouts { __typename ... on LentTo { loan { id item { code } } } }
-                    loan { overdue } category { name } home { pathName } location { id } timeline { nodes { kind } } }
+                    loan { overdue } queueLength queue { place } myReservation { id } category { name }
+                    home { pathName } location { id } timeline { nodes { kind } } }
       ... on Category { name } ... on Location { name parent { name } children { name } path { name } archived }
       ... on Loan { item { name } borrower { id } loanStatus: status }
+      ... on Reservation { place ahead expectedAt reservationStatus: status user { id } item { code } }
       ... on User { holding { nodes { code } } loans { nodes { id } } } } }"""
     representations = [{"__typename": typename, "id": id} for typename, id in KNOWN.items()]
 
     answer = ITEMS.ask(query, r=representations)
 
     assert "errors" not in answer
-    item, category, location, loan, user = answer["data"]["_entities"]
+    item, category, location, loan, reservation, user = answer["data"]["_entities"]
     assert item == {
         "__typename": "Item",
         "code": "DRILL-1",
@@ -58,6 +67,9 @@ def test_references_to_all_types_are_resolved_in_one_request() -> None:
         "holder": {"id": inventory.ada},
         "whereabouts": {"__typename": "LentTo", "loan": {"id": LOAN, "item": {"code": "DRILL-1"}}},
         "loan": {"overdue": True},
+        "queueLength": 1,
+        "queue": [{"place": 1}],
+        "myReservation": None,
         "category": {"name": "Tools"},
         "home": {"pathName": "Building / Shelf"},
         "location": None,
@@ -66,6 +78,8 @@ def test_references_to_all_types_are_resolved_in_one_request() -> None:
     assert category["name"] == "Tools"
     assert [step["name"] for step in location["path"]] == ["Building", "Shelf"]
     assert (loan["item"]["name"], loan["borrower"]["id"], loan["loanStatus"]) == ("Drill", inventory.ada, "OPEN")
+    assert (reservation["place"], reservation["ahead"], reservation["expectedAt"]) == (1, 0, None)
+    assert (reservation["reservationStatus"], reservation["user"]) == ("WAITING", {"id": inventory.bob})
     assert user["holding"]["nodes"] == [{"code": "DRILL-1"}]
     assert user["loans"]["nodes"] == [{"id": LOAN}]
 

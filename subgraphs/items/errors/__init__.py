@@ -32,12 +32,20 @@ from subgraphs.items.errors.people import (
     UserInactive,
     UserNotFound,
 )
+from subgraphs.items.errors.reservations import (
+    ItemHeld,
+    ReservationClosed,
+    ReservationNotFound,
+    ReservationRefused,
+    ReservationRefusedReason,
+)
 
 __all__ = [
     "CategoryNameTaken",
     "CategoryNotFound",
     "CodeTaken",
     "DirectoryUnavailable",
+    "ItemHeld",
     "ItemNotAssigned",
     "ItemNotFound",
     "ItemNotLent",
@@ -54,6 +62,10 @@ __all__ = [
     "LocationOccupied",
     "RenewalRefused",
     "RenewalRefusedReason",
+    "ReservationClosed",
+    "ReservationNotFound",
+    "ReservationRefused",
+    "ReservationRefusedReason",
     "UndoRefused",
     "UndoRefusedReason",
     "UserInactive",

@@ -29,6 +29,7 @@ class RenewalRefusedReason(StrEnum):
 
     CLOSED = "CLOSED"
     LIMIT_REACHED = "LIMIT_REACHED"
+    RESERVED = "RESERVED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class RenewalRefused:
         """What to do."""
         if self.reason is RenewalRefusedReason.CLOSED:
             return "This loan is over, so it cannot be renewed. Lend the item again."
+        if self.reason is RenewalRefusedReason.RESERVED:
+            return "Somebody waits for this item, so the loan cannot be renewed. Bring the item back by its due date."
         return f"A loan can be renewed {self.limit} times, and this one was. Bring the item back by its due date."
 
 

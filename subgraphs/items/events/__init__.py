@@ -27,6 +27,13 @@ from subgraphs.items.events.locations import (
     LocationCreated,
     LocationUpdated,
 )
+from subgraphs.items.events.reservations import (
+    HoldExpired,
+    ItemReserved,
+    QueueReordered,
+    ReservationCancelled,
+    ReservationReady,
+)
 
 type ItemsEvent = (
     ItemCreated
@@ -44,18 +51,25 @@ type ItemsEvent = (
     | ItemRestored
     | ItemLost
     | ItemFound
+    | ItemReserved
+    | ReservationReady
+    | ReservationCancelled
+    | HoldExpired
+    | QueueReordered
     | LocationCreated
     | LocationUpdated
     | LocationArchived
 )
 
 __all__ = [
+    "HoldExpired",
     "ItemAssigned",
     "ItemCreated",
     "ItemFound",
     "ItemLent",
     "ItemLost",
     "ItemMoved",
+    "ItemReserved",
     "ItemRestored",
     "ItemRetired",
     "ItemReturned",
@@ -69,4 +83,7 @@ __all__ = [
     "LocationArchived",
     "LocationCreated",
     "LocationUpdated",
+    "QueueReordered",
+    "ReservationCancelled",
+    "ReservationReady",
 ]

@@ -35,11 +35,13 @@ class ItemMoved(OfItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemAssigned(OfItem):
-    """Somebody has an item from now on; `location_id` is where it was."""
+    """Somebody has an item from now on; `location_id` is where it was. It tells the reservation that this fulfilled, if any."""
 
     type: ClassVar[str] = "item_assigned"
     user_id: str
     location_id: str
+    reservation_id: str | None = None
+    reserved_at: datetime | None = None
     notify: bool
 
 

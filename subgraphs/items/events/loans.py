@@ -9,7 +9,7 @@ from subgraphs.items.events.subjects import OfItem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLent(OfItem):
-    """An item was handed to a borrower; `location_id` is where it was."""
+    """An item was handed to a borrower; `location_id` is where it was. It tells the reservation that this fulfilled, if any."""
 
     type: ClassVar[str] = "item_lent"
     loan_id: str
@@ -18,6 +18,8 @@ class ItemLent(OfItem):
     due_at: datetime
     location_id: str
     policy_version: int | None = None
+    reservation_id: str | None = None
+    reserved_at: datetime | None = None
     notify: bool
 
 
@@ -53,7 +55,10 @@ class LoanRenewed(OfItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanUndone(OfItem):
-    """An item was lent by a slip, and lies where it lay: nobody borrowed it. Nobody is to be mailed about it any more."""
+    """An item was lent by a slip, and lies where it lay: nobody borrowed it. Nobody is to be mailed about it any more.
+
+    The reservation it had fulfilled, if any, is open again.
+    """
 
     type: ClassVar[str] = "loan_undone"
     loan_id: str
@@ -62,6 +67,7 @@ class LoanUndone(OfItem):
     due_at: datetime
     location_id: str
     policy_version: int | None = None
+    reservation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,18 +30,31 @@ from subgraphs.items.models.reports import (
     Period,
     Utilisation,
 )
+from subgraphs.items.models.reservations import (
+    OPEN_RESERVATIONS,
+    CancelCause,
+    Fulfilled,
+    Hold,
+    Reservation,
+    ReservationStatus,
+    Waiter,
+)
 from subgraphs.items.models.timeline import TimelineEntry, TimelineKind
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 from subgraphs.items.models.writes import Write
 
 __all__ = [
+    "OPEN_RESERVATIONS",
     "AssignedTo",
     "AtLocation",
     "Borrowed",
     "Borrower",
+    "CancelCause",
     "Category",
     "CategoryUse",
     "Count",
+    "Fulfilled",
+    "Hold",
     "Item",
     "ItemChanged",
     "ItemChanges",
@@ -76,6 +89,8 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyChanges",
+    "Reservation",
+    "ReservationStatus",
     "Resync",
     "Retired",
     "Slot",
@@ -85,6 +100,7 @@ __all__ = [
     "TimelineKind",
     "UserRef",
     "Utilisation",
+    "Waiter",
     "Whereabouts",
     "Write",
 ]

@@ -8,6 +8,7 @@ from subgraphs.chassis.idempotency import Stamp
 from subgraphs.items.models.loans import Loan
 from subgraphs.items.models.people import UserRef
 from subgraphs.items.models.policies import Terms
+from subgraphs.items.models.reservations import Fulfilled, Hold, Reservation, ReservationStatus, Waiter
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 
 
@@ -52,6 +53,12 @@ class Item:
     """How many of its loans have ended, but for those undone."""
     last_lent_at: datetime | None = None
     """When the last one of them began."""
+    queue: tuple[Waiter, ...] = ()
+    """The line for it, the next one first."""
+    hold_until: datetime | None = None
+    """While it is HELD: until when it waits for the first in line."""
+    fulfilled: Fulfilled | None = None
+    """While it is LENT: the reservation this fulfilled, if there was one."""
     created_at: datetime
     updated_at: datetime
     rev: int = 1
@@ -95,6 +102,34 @@ class Item:
         return self.lent_at or self.last_lent_at
 
     @property
+    def hold(self) -> Hold | None:
+        """For whom it waits, while it is held."""
+        return None if self.hold_until is None or not self.queue else Hold(self.queue[0], self.hold_until)
+
+    @property
+    def line(self) -> tuple[Reservation, ...]:
+        """The reservations of those in line."""
+        return tuple(self._reservation(place, waiter) for place, waiter in enumerate(self.queue, 1))
+
+    def waiter(self, user_id: str) -> Waiter | None:
+        """A person's place in line, if they are in it."""
+        return next((waiter for waiter in self.queue if waiter.user_id == user_id), None)
+
+    def _reservation(self, place: int, waiter: Waiter) -> Reservation:
+        next_one = place == 1
+        held_until = self.hold_until if next_one else None
+        return Reservation(
+            id=waiter.id,
+            item_id=self.id,
+            user_id=waiter.user_id,
+            created_at=waiter.created_at,
+            status=ReservationStatus.WAITING if held_until is None else ReservationStatus.READY,
+            place=place,
+            held_until=held_until,
+            loan_due_at=self.due_at if next_one else None,
+        )
+
+    @property
     def whereabouts(self) -> Whereabouts:
         """Where it is now."""
         match self.status, self.loan:
@@ -107,4 +142,4 @@ class Item:
             case ItemStatus.RETIRED, _:
                 return Retired(self.retired_reason, self.since)
             case _:
-                return AtLocation(self.location_id or self.home_id, self.since)
+                return AtLocation(self.location_id or self.home_id, self.since, self.hold)

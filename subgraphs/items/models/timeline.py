@@ -24,6 +24,11 @@ class TimelineKind(StrEnum):
     RESTORED = "RESTORED"
     LOST = "LOST"
     FOUND = "FOUND"
+    RESERVED = "RESERVED"
+    RESERVATION_CANCELLED = "RESERVATION_CANCELLED"
+    HELD = "HELD"
+    HOLD_EXPIRED = "HOLD_EXPIRED"
+    QUEUE_REORDERED = "QUEUE_REORDERED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,16 @@ from datetime import datetime
 
 from subgraphs.items.models.loans import Loan
 from subgraphs.items.models.people import UserRef
+from subgraphs.items.models.reservations import Hold
 
 
 @dataclass(frozen=True, slots=True)
 class AtLocation:
-    """It lies at a location, for whoever needs it."""
+    """It lies at a location, for whoever needs it, or held for the first in line."""
 
     location_id: str
     since: datetime
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ def check_note(note: str | None, field: str) -> str | InvalidInput | None:
     return InvalidInput((cleaned,)) if isinstance(cleaned, FieldProblem) else cleaned
 
 
+def check_reason(reason: str) -> str | InvalidInput:
+    """A cleaned reason, for what is not done without one."""
+    cleaned = clean(reason, "input.reason", longest=LONGEST_NOTE)
+    return InvalidInput((cleaned,)) if isinstance(cleaned, FieldProblem) else cleaned
+
+
 def merged(item: Item, given: dict[str, str | None]) -> NewItem:
     """What is written about an item with what was given put over it. Only description and category can be cleared."""
     present = NewItem(

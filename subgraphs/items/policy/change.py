@@ -15,6 +15,8 @@ class Change[T]:
     facts: tuple[Fact, ...] = ()
     repeats: Stamp | None = None
     """Of something asked for again: the stamp of the first time."""
+    about: str | None = None
+    """What its answer speaks of beside the thing itself, by id; if None, the loan that is or was open."""
 
 
 def unchanged[T](thing: T) -> Change[T]:

@@ -9,6 +9,7 @@ from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.chassis.text import FieldProblem
 from subgraphs.items.errors import (
     DirectoryUnavailable,
+    ItemHeld,
     ItemRetired,
     ItemUnavailable,
     LoanLimitReached,
@@ -19,7 +20,7 @@ from subgraphs.items.models import Item, Person, Terms
 from subgraphs.items.policy.custody import refuse_taking
 
 type PersonRefusal = UserNotFound | UserInactive | DirectoryUnavailable
-type LendRefusal = ItemUnavailable | ItemRetired | PersonRefusal | LoanLimitReached | InvalidInput
+type LendRefusal = ItemUnavailable | ItemRetired | ItemHeld | PersonRefusal | LoanLimitReached | InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Case:
 
     asked: Asked
     item: Item
+    """As it is at the moment: see `turns.settled`."""
     person: Person | UserNotFound | DirectoryUnavailable | None = None
     terms: Terms | None = None
     open_loans: int | None = None
@@ -64,7 +66,7 @@ def person_refusal(person: Person | UserNotFound | DirectoryUnavailable) -> Pers
     return person
 
 
-def _item_is_not_free(case: Case) -> ItemUnavailable | ItemRetired | None:
+def _item_is_not_free(case: Case) -> ItemUnavailable | ItemRetired | ItemHeld | None:
     return refuse_taking(case.item, case.asked.borrower_id)
 
 

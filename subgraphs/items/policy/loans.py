@@ -7,11 +7,12 @@ from typing import Final
 from subgraphs.chassis.refusals import InvalidInput
 from subgraphs.items import events
 from subgraphs.items.errors import RenewalRefused, RenewalRefusedReason, UndoRefused, UndoRefusedReason
-from subgraphs.items.models import Item, Loan, LoanStatus
+from subgraphs.items.models import Fulfilled, Item, ItemStatus, Loan, LoanStatus
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.custody import placed
 from subgraphs.items.policy.reminders import next_reminder
 from subgraphs.items.policy.terms import DEFAULT_TERMS, check_renewed
+from subgraphs.items.policy.turns import by_turns
 
 UNDO_WITHIN: Final = timedelta(seconds=60)
 
@@ -25,6 +26,8 @@ def renew(
         return RenewalRefused(RenewalRefusedReason.CLOSED)
     if loan.renewals >= terms.renewals:
         return RenewalRefused(RenewalRefusedReason.LIMIT_REACHED, terms.renewals)
+    if item.queue:
+        return RenewalRefused(RenewalRefusedReason.RESERVED)
     end = check_renewed(loan.due_at, due_at, terms, now, at_will=at_will)
     if isinstance(end, InvalidInput):
         return end
@@ -48,8 +51,9 @@ def renew(
     return Change(item, after, (fact,))
 
 
+@by_turns
 def undo(item: Item, *, loan_id: str, by: str, now: datetime) -> Change[Item] | UndoRefused:
-    """Take back a lend that was a slip: the item lies where it lay."""
+    """Take back a lend that was a slip: the item lies where it lay, and waits as long as it did for whom it did."""
     loan = item.loan
     if loan is None or loan.id != loan_id:
         return UndoRefused(UndoRefusedReason.CLOSED)
@@ -57,7 +61,7 @@ def undo(item: Item, *, loan_id: str, by: str, now: datetime) -> Change[Item] | 
         return UndoRefused(UndoRefusedReason.NOT_YOURS)
     if item.handed_at is None or now - item.handed_at > UNDO_WITHIN:
         return UndoRefused(UndoRefusedReason.TOO_LATE)
-    location_id = item.lent_from_id or item.home_id
+    location_id, turn = item.lent_from_id or item.home_id, item.fulfilled
     fact = events.LoanUndone(
         item_id=item.id,
         loan_id=loan.id,
@@ -66,8 +70,14 @@ def undo(item: Item, *, loan_id: str, by: str, now: datetime) -> Change[Item] | 
         due_at=loan.due_at,
         location_id=location_id,
         policy_version=loan.policy_version,
+        reservation_id=None if turn is None else turn.reservation.id,
     )
-    return Change(item, placed(item, location_id, now), (fact,))
+    after = placed(item, location_id, now)
+    return Change(item, after if turn is None else _given_back(after, turn, now), (fact,))
+
+
+def _given_back(item: Item, turn: Fulfilled, now: datetime) -> Item:
+    return replace(item, status=ItemStatus.HELD, queue=(turn.reservation, *item.queue), hold_until=now + turn.left)
 
 
 def undone(loan: Loan) -> Loan:

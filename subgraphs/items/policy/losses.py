@@ -5,13 +5,19 @@ from datetime import datetime
 
 from subgraphs.items import events
 from subgraphs.items.errors import ItemNotLost, ItemRetired
-from subgraphs.items.models import Item, ItemStatus, Loan, LoanStatus
+from subgraphs.items.models import CancelCause, Item, ItemStatus, Loan, LoanStatus
 from subgraphs.items.policy.change import Change, unchanged
 from subgraphs.items.policy.custody import placed, remembering_loan
+from subgraphs.items.policy.queue import emptied
+from subgraphs.items.policy.turns import by_turns
 
 
+@by_turns
 def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item] | ItemRetired:
-    """Nobody knows where an item is. A loan of it ends; who had it last stays known. One that is lost already stays lost."""
+    """Nobody knows where an item is. A loan of it ends; who had it last stays known. One that is lost already stays lost.
+
+    Nobody waits for it any more: nobody could tell them for how long.
+    """
     if item.status is ItemStatus.RETIRED:
         return ItemRetired()
     if item.status is ItemStatus.LOST:
@@ -28,11 +34,11 @@ def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item]
         location_id=item.location_id,
         note=note,
     )
-    return Change(
-        item, replace(remembering_loan(item, placed(item, None, now)), status=ItemStatus.LOST, holder_id=item.holder_id), (fact,)
-    )
+    nobody, cancelled = emptied(remembering_loan(item, placed(item, None, now)), CancelCause.LOST, None)
+    return Change(item, replace(nobody, status=ItemStatus.LOST, holder_id=item.holder_id), (fact, *cancelled))
 
 
+@by_turns
 def declare_found(item: Item, *, location_id: str, condition: str | None, now: datetime) -> Change[Item] | ItemNotLost:
     """A lost item lies at a location again. The loan it was lost from stays ended."""
     if item.status is not ItemStatus.LOST:

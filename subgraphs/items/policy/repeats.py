@@ -17,7 +17,7 @@ def sealed(change: Change[Item], once: Once) -> Change[Item]:
     """The change with its stamp. One that changes nothing is stamped too: later it might."""
     if not once.keyed:
         return change
-    stamps = stamped(change.before.stamps, once, change.after.loan_id or change.before.loan_id)
+    stamps = stamped(change.before.stamps, once, change.about or change.after.loan_id or change.before.loan_id)
     return replace(change, after=replace(change.after, rev=change.before.rev + 1, stamps=stamps))
 
 

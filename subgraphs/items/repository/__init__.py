@@ -11,6 +11,7 @@ from subgraphs.items.repository.collections import (
     LOANS,
     LOCATIONS,
     POLICIES,
+    RESERVATIONS,
     SEARCHED_FIELDS,
     TALLIES,
 )
@@ -19,6 +20,8 @@ from subgraphs.items.repository.loans import MongoLoanReader
 from subgraphs.items.repository.locations import MongoLocationStore
 from subgraphs.items.repository.policies import MongoPolicyStore
 from subgraphs.items.repository.projections import LoanProjection
+from subgraphs.items.repository.reservation_ends import ReservationProjection
+from subgraphs.items.repository.reservations import MongoReservationReader
 from subgraphs.items.repository.search import MongoItemSearch
 from subgraphs.items.repository.tallies import MongoItemTallies
 from subgraphs.items.repository.tally_projection import TallyProjection
@@ -34,6 +37,7 @@ __all__ = [
     "LOANS",
     "LOCATIONS",
     "POLICIES",
+    "RESERVATIONS",
     "SEARCHED_FIELDS",
     "TALLIES",
     "LoanProjection",
@@ -45,8 +49,10 @@ __all__ = [
     "MongoLoanReader",
     "MongoLocationStore",
     "MongoPolicyStore",
+    "MongoReservationReader",
     "MongoTimelineReader",
     "MongoUseReader",
+    "ReservationProjection",
     "SlotProjection",
     "TallyProjection",
     "kind_of",

@@ -12,6 +12,7 @@ ITEMS: Final = "items"
 CATEGORIES: Final = "categories"
 LOCATIONS: Final = "locations"
 LOANS: Final = "loans"
+RESERVATIONS: Final = "reservations"
 ACTIVITY: Final = "activity"
 TALLIES: Final = "tallies"
 BORROWERS: Final = "borrowers"
@@ -47,6 +48,9 @@ INDEXES: Final[Indexes] = {
         _index("status", "dueAt", "loanId"),
         _index("pending", sparse=True),
         _index("nextReminderAt", sparse=True),
+        _index("holdUntil", sparse=True),
+        _index("queueIds", sparse=True),
+        _index("queueUserIds", sparse=True),
     ),
     CATEGORIES: (_index("nameKey", unique=True),),
     LOCATIONS: (_index("pending", sparse=True),),
@@ -59,6 +63,7 @@ INDEXES: Final[Indexes] = {
         _index("lostAt", sparse=True),
         _index("borrowerId", "lentAt", "_id"),
     ),
+    RESERVATIONS: (_index("userId"), _index("userId", "createdAt", "_id")),
     ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
     BORROWERS: (_index("checkAt", sparse=True),),
     **CLAIM_INDEXES,

@@ -8,6 +8,7 @@ from subgraphs.chassis.mongo import Document
 from subgraphs.chassis.search import index_tokens, query_tokens, whole_word_tokens
 from subgraphs.chassis.text import comparison_key
 from subgraphs.items.models import Item, ItemStatus
+from subgraphs.items.repository.lines import line_from, line_state
 from subgraphs.items.repository.policies import loan_terms_from, loan_terms_to
 
 FOR_CHANGING: Final = {"tokens": 0, "outbox": 0}
@@ -66,6 +67,7 @@ def from_document(document: Mapping[str, Any]) -> Item:
         created_at=document["createdAt"],
         updated_at=document["updatedAt"],
         stamps=stamps_from(document),
+        **line_from(document),
     )
 
 
@@ -98,6 +100,7 @@ def _state(item: Item) -> Document:
         "createdAt": item.created_at,
         "updatedAt": item.updated_at,
         "stamps": stamps_to(item.stamps),
+        **line_state(item),
     }
 
 

@@ -1,9 +1,11 @@
 """Items in MongoDB."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from pymongo.errors import DuplicateKeyError
 
@@ -41,6 +43,7 @@ class MongoItemRepository:
     items: mongo.Collection
     written: Callable[[], None]
     words: Vocabulary = field(default_factory=Vocabulary)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary[str, asyncio.Lock])
 
     async def get(self, id: str) -> Item | None:
         """One item as it is now, to be changed."""
@@ -111,6 +114,19 @@ class MongoItemRepository:
         """Everything this person borrowed and has."""
         lent = self.items.find({"holderId": user_id, "status": ItemStatus.LENT.value}, WITHOUT_BALLAST)
         return [from_document(document) async for document in lent]
+
+    async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of items that waited for somebody until now or longer, those that did longest first."""
+        due = self.items.find({"holdUntil": {"$lte": now}}, {"_id": 1}).sort("holdUntil", 1).limit(limit)
+        return [document["_id"] async for document in due]
+
+    async def reserved_by(self, user_id: str) -> Sequence[str]:
+        """The ids of items that a person is in line for."""
+        return [document["_id"] async for document in self.items.find({"queueUserIds": user_id}, {"_id": 1})]
+
+    def turn(self, id: str) -> asyncio.Lock:
+        """One after the other, in the order they came: those in this process who change the same item."""
+        return self._turns.setdefault(id, asyncio.Lock())
 
     async def count_at(self, location_id: str) -> int:
         """How many items lie at a location, or have their home there and are not retired."""

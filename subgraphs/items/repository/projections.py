@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
-
 from subgraphs.chassis import mongo
 from subgraphs.chassis.facts import RecordedFact
 from subgraphs.chassis.mongo import Document
 from subgraphs.items import events
 from subgraphs.items.models import Loan, LoanStatus
+from subgraphs.items.repository.newest import keep_newest
 
-_DUPLICATE_KEY = 11000
 _ENDS: Final = {
     events.ItemReturned.type: LoanStatus.RETURNED,
     events.ItemLost.type: LoanStatus.LOST,
@@ -29,21 +26,7 @@ class LoanProjection:
 
     async def __call__(self, facts: Sequence[RecordedFact]) -> None:
         """Take facts in, in any order and any number of times."""
-        changes = [_upsert(fact) for fact in facts if ends_loan(fact)]
-        if not changes:
-            return
-        try:
-            await self.loans.bulk_write(changes, ordered=False)
-        except BulkWriteError as error:
-            if any(each["code"] != _DUPLICATE_KEY for each in error.details["writeErrors"]):
-                raise
-
-
-def _upsert(fact: RecordedFact) -> UpdateOne:
-    """Write what a fact tells unless a newer one was written; then the upsert collides with its `_id`, and is no loss."""
-    document = closed_loan_document(fact)
-    id = document.pop("_id")
-    return UpdateOne({"_id": id, "seq": {"$lt": fact.seq}}, {"$set": document}, upsert=True)
+        await keep_newest(self.loans, (closed_loan_document(fact) for fact in facts if ends_loan(fact)))
 
 
 def ends_loan(fact: RecordedFact) -> bool:

@@ -29,6 +29,11 @@ _KINDS: Final[Mapping[str, TimelineKind]] = {
     events.ItemRestored.type: TimelineKind.RESTORED,
     events.ItemLost.type: TimelineKind.LOST,
     events.ItemFound.type: TimelineKind.FOUND,
+    events.ItemReserved.type: TimelineKind.RESERVED,
+    events.ReservationCancelled.type: TimelineKind.RESERVATION_CANCELLED,
+    events.ReservationReady.type: TimelineKind.HELD,
+    events.HoldExpired.type: TimelineKind.HOLD_EXPIRED,
+    events.QueueReordered.type: TimelineKind.QUEUE_REORDERED,
 }
 _LEAVING: Final = {TimelineKind.ASSIGNED, TimelineKind.LENT, TimelineKind.RETIRED, TimelineKind.LOST}
 """Where `locationId` is where the item was; elsewhere it is where the item came to."""

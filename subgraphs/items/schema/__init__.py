@@ -8,8 +8,9 @@ from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.mutations import Mutation
 from subgraphs.items.schema.people import User
 from subgraphs.items.schema.queries import Query
+from subgraphs.items.schema.reservations import Reservation
 from subgraphs.items.schema.subscriptions import Subscription
 
 schema = SubgraphSchema(
-    query=Query, mutation=Mutation, subscription=Subscription, entities=[Item, Category, Location, Loan, User]
+    query=Query, mutation=Mutation, subscription=Subscription, entities=[Item, Category, Location, Loan, Reservation, User]
 )

@@ -10,7 +10,7 @@ class ItemStatus(Enum):
     """See `items.models.ItemStatus`."""
 
     AVAILABLE = strawberry.enum_value("AVAILABLE", description="It lies at a location and can be lent.")
-    HELD = strawberry.enum_value("HELD", description="It lies at a location and waits for somebody.")
+    HELD = strawberry.enum_value("HELD", description="It lies at a location and waits for who is next in line.")
     ASSIGNED = strawberry.enum_value("ASSIGNED", description="It is somebody's, without an end.")
     LENT = strawberry.enum_value("LENT", description="Somebody borrowed it.")
     LOST = strawberry.enum_value("LOST", description="Nobody knows where it is.")
@@ -35,6 +35,35 @@ class RenewalRefusedReason(Enum):
 
     CLOSED = strawberry.enum_value("CLOSED", description="The borrower does not have the item any more.")
     LIMIT_REACHED = strawberry.enum_value("LIMIT_REACHED", description="It was renewed as often as possible.")
+    RESERVED = strawberry.enum_value("RESERVED", description="Somebody waits for the item.")
+
+
+@strawberry.enum(description="How far a reservation got.")
+class ReservationStatus(Enum):
+    """See `items.models.ReservationStatus`."""
+
+    WAITING = strawberry.enum_value("WAITING", description="Somebody else has the item, or is before them.")
+    READY = strawberry.enum_value("READY", description="It is their turn: the item waits for them.")
+    FULFILLED = strawberry.enum_value("FULFILLED", description="They got the item.")
+    CANCELLED = strawberry.enum_value("CANCELLED", description="They do not want it any more, or cannot get it.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="The item waited for them, and they did not come.")
+
+
+@strawberry.enum(description="Why a reservation was cancelled, if not for its own sake.")
+class CancelCause(Enum):
+    """See `items.models.CancelCause`."""
+
+    RETIRED = strawberry.enum_value("RETIRED", description="The item went out of use.")
+    LOST = strawberry.enum_value("LOST", description="The item was lost.")
+    INACTIVE = strawberry.enum_value("INACTIVE", description="The person was deactivated.")
+
+
+@strawberry.enum(description="Why somebody did not get in line.")
+class ReservationRefusedReason(Enum):
+    """See `items.errors.ReservationRefusedReason`."""
+
+    HOLDS_IT = strawberry.enum_value("HOLDS_IT", description="They have the item.")
+    QUEUE_FULL = strawberry.enum_value("QUEUE_FULL", description="As many people wait for it as can.")
 
 
 @strawberry.enum(description="Why a lend was not undone.")
@@ -64,6 +93,13 @@ class TimelineKind(Enum):
     RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")
     LOST = strawberry.enum_value("LOST", description="Nobody knew any more where it was.")
     FOUND = strawberry.enum_value("FOUND", description="It turned up again.")
+    RESERVED = strawberry.enum_value("RESERVED", description="Somebody got in line for it.")
+    RESERVATION_CANCELLED = strawberry.enum_value(
+        "RESERVATION_CANCELLED", description="Somebody who was in line for it is not any more."
+    )
+    HELD = strawberry.enum_value("HELD", description="It began to wait for who was next in line.")
+    HOLD_EXPIRED = strawberry.enum_value("HOLD_EXPIRED", description="Who was next in line did not come for it in time.")
+    QUEUE_REORDERED = strawberry.enum_value("QUEUE_REORDERED", description="A manager put its line into another order.")
 
 
 @strawberry.enum(description="How an item matches what somebody typed; the earlier of these, the better.")

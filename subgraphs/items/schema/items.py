@@ -16,6 +16,7 @@ from subgraphs.items.schema.enums import ItemStatus
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.people import User
+from subgraphs.items.schema.reservations import Reservation
 from subgraphs.items.schema.timeline import TimelineConnection
 from subgraphs.items.schema.whereabouts import Whereabouts
 
@@ -59,6 +60,18 @@ class Item:
     @strawberry.field(description="When it was lent last, if ever. For managers; null for everybody else.")
     def last_borrowed_at(self: Any, info: Info) -> datetime | None:
         return self.last_borrowed_at if may_keep(info.context.actor) else None
+
+    @strawberry.field(description="How many people are in line for it.")
+    def queue_length(self: Any) -> int:
+        return len(self.queue)
+
+    @strawberry.field(description="Who is in line for it, the next one first. Only managers see it; null for others.")
+    def queue(self: Any, info: Info) -> list[Reservation] | None:
+        return shown(info.context.services.lines.of_item(info.context.actor, self))
+
+    @strawberry.field(description="The actor's own place in line for it; null for who is not in it.")
+    def my_reservation(self: Any, info: Info) -> Reservation | None:
+        return shown(info.context.services.lines.mine(info.context.actor, self))
 
     @strawberry.field(description="What happened to it, the latest first.")
     async def timeline(self: Any, info: Info, first: First = None, after: After = None) -> TimelineConnection:

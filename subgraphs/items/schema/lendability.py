@@ -8,6 +8,7 @@ import strawberry
 from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, shows
 from subgraphs.items.schema.problems import (
     DirectoryUnavailable,
+    ItemHeld,
     ItemNotFound,
     ItemRetired,
     ItemUnavailable,
@@ -21,6 +22,7 @@ LendRefusal = Annotated[
     ItemNotFound
     | ItemUnavailable
     | ItemRetired
+    | ItemHeld
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable

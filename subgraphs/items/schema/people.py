@@ -12,11 +12,12 @@ from subgraphs.chassis.graphql.types import After, Before, Connection, First, La
 from subgraphs.chassis.paging import page_request
 from subgraphs.items import models
 from subgraphs.items.context import Context, Info
-from subgraphs.items.schema.enums import LoanStatus
+from subgraphs.items.schema.enums import LoanStatus, ReservationStatus
 
 if TYPE_CHECKING:
     from subgraphs.items.schema.items import Item
     from subgraphs.items.schema.loans import Loan
+    from subgraphs.items.schema.reservations import Reservation
 
 
 @strawberry.federation.type(keys=["id"], description="A person. The users subgraph owns them; here is what they have.")
@@ -48,6 +49,24 @@ class User:
         wanted = None if status is None else models.LoanStatus[status.name]
         request = page_request(first, after, last, before)
         return shown(await info.context.load.loans_of_users.load(self.id, (wanted, request)))
+
+    @strawberry.field(
+        description="Their reservations, open and closed, the latest first. Only they themselves and managers see them."
+    )
+    async def reservations(
+        self: Any,
+        info: Info,
+        status: Annotated[
+            ReservationStatus | None, strawberry.argument(description="Only reservations that got this far; all if null.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Annotated["Reservation", strawberry.lazy("subgraphs.items.schema.reservations")]] | None:
+        wanted = None if status is None else models.ReservationStatus[status.name]
+        request = page_request(first, after, last, before)
+        return shown(await info.context.load.reservations_of_users.load(self.id, (wanted, request)))
 
     @classmethod
     async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.UserRef]:

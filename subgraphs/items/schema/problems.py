@@ -1,10 +1,12 @@
 """The refusals of the items subgraph, as clients see them."""
 
+from datetime import datetime
+
 import strawberry
 
 from subgraphs.chassis.graphql.types import Problem, shows
 from subgraphs.items import errors
-from subgraphs.items.schema.enums import RenewalRefusedReason, UndoRefusedReason
+from subgraphs.items.schema.enums import RenewalRefusedReason, ReservationRefusedReason, ReservationStatus, UndoRefusedReason
 from subgraphs.items.schema.items import Item
 from subgraphs.items.schema.whereabouts import Whereabouts
 
@@ -31,6 +33,41 @@ class ItemRetired(Problem):
     """Shows `items.errors.ItemRetired`."""
 
     is_type_of = shows(errors.ItemRetired)
+
+
+@strawberry.type(description="The item waits for who is next in line, and that is somebody else.")
+class ItemHeld(Problem):
+    """Shows `items.errors.ItemHeld`."""
+
+    is_type_of = shows(errors.ItemHeld)
+
+    until: datetime = strawberry.field(description="How long it waits for them. Then it waits for the next one, if there is one.")
+    item: Item = strawberry.field(description="The item as it is now.")
+
+
+@strawberry.type(description="There is no such reservation, or it is not the actor's to know.")
+class ReservationNotFound(Problem):
+    """Shows `items.errors.ReservationNotFound`."""
+
+    is_type_of = shows(errors.ReservationNotFound)
+
+
+@strawberry.type(description="The reservation is over.")
+class ReservationClosed(Problem):
+    """Shows `items.errors.ReservationClosed`."""
+
+    is_type_of = shows(errors.ReservationClosed)
+
+    status: ReservationStatus = strawberry.field(description="How it ended.")
+
+
+@strawberry.type(description="Nobody got in line.")
+class ReservationRefused(Problem):
+    """Shows `items.errors.ReservationRefused`."""
+
+    is_type_of = shows(errors.ReservationRefused)
+
+    reason: ReservationRefusedReason = strawberry.field(description="Why not.")
 
 
 @strawberry.type(description="The item is not retired.")

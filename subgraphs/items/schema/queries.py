@@ -21,6 +21,7 @@ from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.matches import ItemMatch
 from subgraphs.items.schema.policies import Policy
 from subgraphs.items.schema.reports import ReportQueries
+from subgraphs.items.schema.reservations import Reservation
 
 
 @strawberry.type(description="What can be read.")
@@ -95,6 +96,12 @@ class Query(ReportQueries):
         request = page_request(first, after, last, before)
         wanted, order = filters.loan_filter(filter), filters.loan_sort(sort)
         return shown(await info.context.services.history.page_of_loans(info.context.actor, wanted, order, request))
+
+    @strawberry.field(description="One reservation, or null when there is none with this id, or it is not the actor's to know.")
+    async def reservation(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The reservation's id.")]
+    ) -> Reservation | None:
+        return shown(await info.context.load.reservations.load(id))
 
     @strawberry.field(description="Every category, by name.")
     async def categories(self, info: Info) -> list[Category] | None:

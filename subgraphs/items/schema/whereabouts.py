@@ -15,13 +15,28 @@ from subgraphs.items.schema.people import User
 _SINCE = "Since when."
 
 
-@strawberry.type(description="It lies at a location.")
+@strawberry.type(description="An item waits for who is next in its line.")
+class Hold:
+    """Shows `items.models.Hold`."""
+
+    is_type_of = shows(models.Hold)
+
+    until: datetime = strawberry.field(description="How long it waits for them.")
+
+    @strawberry.field(description="For whom. Only they themselves and managers see it.")
+    def user(self: Any, info: Info) -> User | None:
+        allowed = info.context.services.lines.may_know(info.context.actor, self.user_id)
+        return shown(models.UserRef(self.user_id)) if allowed else None
+
+
+@strawberry.type(description="It lies at a location, for everybody or held for who is next in its line.")
 class AtLocation:
     """Shows `items.models.AtLocation`."""
 
     is_type_of = shows(models.AtLocation)
 
     since: datetime = strawberry.field(description=_SINCE)
+    hold: Hold | None = strawberry.field(description="For whom it waits, if it does.")
 
     @strawberry.field(description="Where it lies.")
     def location(self: Any, info: Info) -> Location:

@@ -34,32 +34,47 @@ async def change_item[Refusal](
     """Apply what `decide` makes of the item as it is. `gate` is asked once, when the item itself is no obstacle;
     what it finds out may let `decide` decide otherwise.
 
-    What was done before under the key of `once` is not done again: see `Change.repeats`.
+    What was done before under the key of `once` is not done again: see `Change.repeats`. Who met a rival waits for the others
+    of this process that did, so that they do not spoil each other's attempts and rivals elsewhere are few.
     """
-    for attempt in range(_ATTEMPTS):
-        await _pause_before(attempt)
-        item = await items.get(item_id) if is_id(item_id) else None
-        if item is None:
-            return ItemNotFound()
-        if once is not None and (change := repeated(item, once)) is not None:
-            return change
-        change = decide(item)
-        if not isinstance(change, Change):
-            return change
-        if gate is not None:
-            refusal, gate = await gate(item), None
-            change = refusal or decide(item)
-            if not isinstance(change, Change):
-                return change
-        change = change if once is None else sealed(change, once)
-        match await _write(items, change, actor):
-            case Write.DONE:
-                return change
-            case Write.DUPLICATE if on_duplicate is not None:
-                return on_duplicate(change.after)
-            case _:
-                continue
+    result = await _attempt(items, actor, item_id, decide, once, gate, on_duplicate)
+    if not isinstance(result, Write):
+        return result
+    async with items.turn(item_id):
+        for attempt in range(_ATTEMPTS):
+            await _pause_before(attempt)
+            result = await _attempt(items, actor, item_id, decide, once, None, on_duplicate)
+            if not isinstance(result, Write):
+                return result
     raise Contended(f"item {item_id}")
+
+
+async def _attempt[Refusal](
+    items: ItemRepository,
+    actor: Actor,
+    item_id: str,
+    decide: Callable[[Item], Change[Item] | Refusal],
+    once: Once | None,
+    gate: Callable[[Item], Awaitable[Refusal | None]] | None,
+    on_duplicate: Callable[[Item], Refusal] | None,
+) -> Change[Item] | Refusal | ItemNotFound | Write:
+    item = await items.get(item_id) if is_id(item_id) else None
+    if item is None:
+        return ItemNotFound()
+    if once is not None and (change := repeated(item, once)) is not None:
+        return change
+    change = decide(item)
+    if not isinstance(change, Change):
+        return change
+    if gate is not None:
+        change = await gate(item) or decide(item)
+    if not isinstance(change, Change):
+        return change
+    change = change if once is None else sealed(change, once)
+    outcome = await _write(items, change, actor)
+    if outcome is Write.DUPLICATE and on_duplicate is not None:
+        return on_duplicate(change.after)
+    return change if outcome is Write.DONE else outcome
 
 
 async def _pause_before(attempt: int) -> None:

@@ -10,6 +10,7 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted
 from subgraphs.items.errors import (
     DirectoryUnavailable,
+    ItemHeld,
     ItemNotAssigned,
     ItemNotFound,
     ItemNotLent,
@@ -38,6 +39,7 @@ type TakeRefusal = (
     ItemNotFound
     | ItemUnavailable
     | ItemRetired
+    | ItemHeld
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable

@@ -11,6 +11,7 @@ from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.lending import Asked, Case, LendRefusal, due, first_refusal
 from subgraphs.items.policy.reminders import next_reminder
 from subgraphs.items.policy.terms import DEFAULT_TERMS, terms_for
+from subgraphs.items.policy.turns import settled
 from subgraphs.items.service.ports import Directory, PolicyStore
 from subgraphs.items.service.slots import Slots
 
@@ -51,7 +52,8 @@ class Handover:
 
     def decide(self, item: Item) -> Change[Item] | LendRefusal:
         """Hand the item over, if no rule objects by what is known so far."""
-        case = Case(self.asked, item) if self._known is None else replace(self._known, item=item)
+        current = settled(item, self.now)
+        case = Case(self.asked, current) if self._known is None else replace(self._known, item=current)
         return first_refusal(case) or self._hand_over(item, case.terms or DEFAULT_TERMS)
 
     def _hand_over(self, item: Item, terms: Terms) -> Change[Item] | LendRefusal:
@@ -71,7 +73,7 @@ class Handover:
 
     async def gate(self, item: Item) -> LendRefusal | None:
         """Look the person up, and count the loan."""
-        self._known = case = await self.inquiries.case(self.asked, item)
+        self._known = case = await self.inquiries.case(self.asked, settled(item, self.now))
         refusal = first_refusal(case)
         return refusal if refusal is not None or case.terms is None else await self._count(case, case.terms)
 

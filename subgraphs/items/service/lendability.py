@@ -13,6 +13,7 @@ from subgraphs.items.models import Item, Terms
 from subgraphs.items.policy.lending import Asked, Case, LendRefusal, due, latest, refusals
 from subgraphs.items.policy.permissions import may_keep, refuse_acting_for
 from subgraphs.items.policy.terms import check_dates
+from subgraphs.items.policy.turns import settled
 from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.ports import ItemRepository
 from subgraphs.items.service.slots import Slots
@@ -58,7 +59,7 @@ class Lendability:
         item = (await self.items.get_many([item_id])).get(item_id) if is_id(item_id) else None
         start, end = (self.clock(), None) if isinstance(dates, InvalidInput) else dates
         asked = Asked(borrower_id=who, starts_at=start, ends_at=end, at_will=may_keep(actor), path="dueAt")
-        answer = LendAnswer(reasons=[ItemNotFound()]) if item is None else await self._answer(asked, item)
+        answer = LendAnswer(reasons=[ItemNotFound()]) if item is None else await self._answer(asked, settled(item, self.clock()))
         return replace(answer, reasons=[*answer.reasons, dates]) if isinstance(dates, InvalidInput) else answer
 
     async def _answer(self, asked: Asked, item: Item) -> LendAnswer:

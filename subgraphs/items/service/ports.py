@@ -1,6 +1,7 @@
 """What the use cases need from the outside, as they see it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -24,6 +25,8 @@ from subgraphs.items.models import (
     Period,
     Person,
     Policy,
+    Reservation,
+    ReservationStatus,
     Slot,
     Tally,
     TimelineEntry,
@@ -72,6 +75,18 @@ class ItemRepository(Protocol):
 
     async def lent_to(self, user_id: str) -> Sequence[Item]:
         """Everything this person borrowed and has."""
+        ...
+
+    async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of items that waited for somebody until now or longer, those that did longest first."""
+        ...
+
+    async def reserved_by(self, user_id: str) -> Sequence[str]:
+        """The ids of items that a person is in line for."""
+        ...
+
+    def turn(self, id: str) -> AbstractAsyncContextManager[object]:
+        """One after the other, in the order they came: those in this process who change the same item."""
         ...
 
     async def count_at(self, location_id: str) -> int:
@@ -224,6 +239,20 @@ class PolicyStore(Protocol):
 
     async def versions(self, request: PageRequest) -> Page[Policy]:
         """A page of all versions, the latest first."""
+        ...
+
+
+class ReservationReader(Protocol):
+    """Finds reservations, open and closed."""
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Reservation]:
+        """Reservations by id; unknown ids are missing."""
+        ...
+
+    async def of_users(
+        self, user_ids: Collection[str], status: ReservationStatus | None, request: PageRequest
+    ) -> Mapping[str, Page[Reservation]]:
+        """A page of each person's reservations, the latest first."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +35,8 @@ from subgraphs.items.models import (
     Period,
     Person,
     Policy,
+    Reservation,
+    ReservationStatus,
     Slot,
     Tally,
     TimelineEntry,
@@ -42,6 +45,7 @@ from subgraphs.items.models import (
 )
 from subgraphs.items.policy.reports import IN_USE
 from subgraphs.items.repository.projections import closed_loan, closed_loan_document, ends_loan
+from subgraphs.items.repository.reservation_ends import closed_reservation, ended_document, ends_reservation
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
@@ -50,13 +54,16 @@ from subgraphs.items.service.facets import Facets
 from subgraphs.items.service.finding import Finding
 from subgraphs.items.service.handovers import Inquiries
 from subgraphs.items.service.history import History
+from subgraphs.items.service.holds import Holds
 from subgraphs.items.service.items import Items
 from subgraphs.items.service.lendability import Lendability
+from subgraphs.items.service.lines import Lines
 from subgraphs.items.service.live import Live
 from subgraphs.items.service.loans import Loans
 from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
+from subgraphs.items.service.queues import Queues
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
@@ -139,6 +146,16 @@ class FakeItems:
 
     async def lent_to(self, user_id: str) -> Sequence[Item]:
         return [item for item in self.kept.values() if item.holder_id == user_id and item.status == "LENT"]
+
+    async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
+        waiting = [(item.hold_until, item.id) for item in self.kept.values() if item.hold_until is not None]
+        return [id for at, id in sorted(waiting) if at <= now][:limit]
+
+    async def reserved_by(self, user_id: str) -> Sequence[str]:
+        return [item.id for item in self.kept.values() if item.waiter(user_id) is not None]
+
+    def turn(self, id: str) -> AbstractAsyncContextManager[object]:
+        return nullcontext()
 
     async def count_at(self, location_id: str) -> int:
         self.before_count()
@@ -372,6 +389,29 @@ class FakeLoans:
 
 
 @dataclass
+class FakeReservations:
+    """The open reservations of the items in memory, and closed ones as the facts of their ends tell them."""
+
+    items: FakeItems
+
+    def _all(self) -> dict[str, Reservation]:
+        recorded = [record(fact, seq=1, actor=SYSTEM, time=NOON) for fact in self.items.facts]
+        ends = [closed_reservation(ended_document(fact)) for fact in recorded if ends_reservation(fact)]
+        waiting = [each for item in self.items.kept.values() for each in item.line]
+        return {each.id: each for each in [*ends, *waiting] if each is not None}
+
+    async def get_many(self, ids: Collection[str]) -> Mapping[str, Reservation]:
+        return {id: each for id, each in self._all().items() if id in ids}
+
+    async def of_users(
+        self, user_ids: Collection[str], status: ReservationStatus | None, request: PageRequest
+    ) -> Mapping[str, Page[Reservation]]:
+        found = [each for each in self._all().values() if status in {None, each.status}]
+        mine = {user: [each for each in found if each.user_id == user] for user in user_ids}
+        return {user: make_page(each, request, lambda one: (one.created_at, one.id)) for user, each in mine.items()}
+
+
+@dataclass
 class FakeTimelines:
     """Nothing ever happened, but that each item was created."""
 
@@ -425,6 +465,10 @@ class Inventory:
         self.history = History(loans, FakeTimelines(), self.clock)
         self.governing = Policies(through(self.policies), categories, self.clock)
         self.live = Live(self.feed, items, locations)
+        reservations = FakeReservations(self.items)
+        self.queues = Queues(items, inquiries, reservations, claims, self.clock)
+        self.lines = Lines(reservations)
+        self.holds = Holds(items, self.clock)
 
     def place(self, name: str, parent_id: str | None) -> str:
         node = Location(new_id(), name, parent_id)
@@ -476,6 +520,9 @@ class Inventory:
             history=self.history,
             policies=self.governing,
             live=self.live,
+            queues=self.queues,
+            lines=self.lines,
+            holds=self.holds,
         )
 
     async def lend(self, item_id: str, borrower_id: str):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from subgraphs.chassis.search import query_tokens
-from subgraphs.items.models import Item, ItemStatus
+from subgraphs.items.models import Fulfilled, Item, ItemStatus, Waiter
 from subgraphs.items.repository.item_documents import changes, from_document, to_document
 from tests.unit.items.fakes import NOON
 
@@ -32,8 +32,12 @@ LENT = replace(
     rev=2,
 )
 
+BOB = Waiter(id="r", user_id="bob", created_at=NOON, by="eve", hold_for=timedelta(days=2))
+HELD = replace(DRILL, status=ItemStatus.HELD, queue=(BOB,), hold_until=NOON + timedelta(days=2))
+TURN = replace(LENT, queue=(BOB,), fulfilled=Fulfilled(replace(BOB, id="s"), timedelta(hours=5, milliseconds=1)))
 
-@pytest.mark.parametrize("item", [DRILL, LENT, replace(DRILL, category_id="tools", retired_reason="old")])
+
+@pytest.mark.parametrize("item", [DRILL, LENT, HELD, TURN, replace(DRILL, category_id="tools", retired_reason="old")])
 def test_an_item_comes_back_as_it_went_in(item: Item) -> None:
     document = {name: value for name, value in to_document(item).items() if value is not None}
 
@@ -50,6 +54,13 @@ def test_a_lend_writes_only_what_it_changes() -> None:
         "dueAt": NOON + timedelta(days=1),
         "borrowed": "yes",
     }
+
+
+def test_who_is_in_line_is_found_by_person_and_by_reservation() -> None:
+    document = to_document(HELD)
+    assert (document["queueIds"], document["queueUserIds"]) == (["r"], ["bob"])
+    empty = changes(HELD, DRILL)
+    assert {empty[name] for name in ("queue", "queueIds", "queueUserIds", "holdUntil")} == {None}
 
 
 def test_a_new_name_makes_new_words() -> None:

@@ -10,6 +10,7 @@ from subgraphs.items.schema.mutations.loans import LoanMutations
 from subgraphs.items.schema.mutations.locations import LocationMutations
 from subgraphs.items.schema.mutations.losses import LossMutations
 from subgraphs.items.schema.mutations.policies import PolicyMutations
+from subgraphs.items.schema.mutations.reservations import ReservationMutations
 from subgraphs.items.schema.mutations.stock import StockMutations
 
 
@@ -24,5 +25,6 @@ class Mutation(
     LoanMutations,
     LossMutations,
     PolicyMutations,
+    ReservationMutations,
 ):
     """Keeping the inventory."""

@@ -9,6 +9,7 @@ from subgraphs.items.schema.items import Item
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.problems import (
     DirectoryUnavailable,
+    ItemHeld,
     ItemNotAssigned,
     ItemNotFound,
     ItemNotLent,
@@ -59,6 +60,7 @@ LendItemResult = Annotated[
     | ItemNotFound
     | ItemUnavailable
     | ItemRetired
+    | ItemHeld
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable
@@ -76,6 +78,7 @@ AssignItemResult = Annotated[
     | ItemNotFound
     | ItemUnavailable
     | ItemRetired
+    | ItemHeld
     | UserNotFound
     | UserInactive
     | DirectoryUnavailable
