@@ -24,8 +24,10 @@ from subgraphs.stubs.users.v1 import users_pb2_grpc
 from subgraphs.users.context import Services, new_context
 from subgraphs.users.events import UserEvent
 from subgraphs.users.hashing import Argon2Hasher
+from subgraphs.users.jobs import begin
 from subgraphs.users.jwks import serve_jwks
 from subgraphs.users.limits import OwnLimits, RedisLimiter
+from subgraphs.users.models import FirstAccount
 from subgraphs.users.repository import (
     ACTIVITY,
     GUARDS,
@@ -35,6 +37,7 @@ from subgraphs.users.repository import (
     SESSIONS,
     USERS,
     MongoAccountLog,
+    MongoAccounts,
     MongoAdminGuard,
     MongoCredentials,
     MongoSessions,
@@ -43,8 +46,11 @@ from subgraphs.users.repository import (
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.first_accounts import FirstAccounts
+from subgraphs.users.service.links import Links
 from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
+from subgraphs.users.service.redeeming import Redeeming
 from subgraphs.users.service.refreshing import Refreshing
 from subgraphs.users.service.session_ports import AccountLog, Hasher, Limiter, TokenIssuer
 from subgraphs.users.service.sessions import Sessions
@@ -87,17 +93,31 @@ async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGene
         announce(broker, stream.name, UserEvent)
         serve_asyncapi(app, broker, title="Lendgraph users", description="What happens to people.")
 
-        await enter(running("indexes", eventually_indexed(database, INDEXES)))
+        await enter(running("indexes and first accounts", _begin(database, services, settings)))
         await enter(running("relay", relay.run()))
         await enter(running("vocabulary", learning.keep()))
         await enter(running("trim", stream.keep_trimmed()))
         await enter(running("keys", keys.watch()))
         await enter(running("account log", log.keep_written()))
-        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(services.people))
+        add_directory = partial(
+            users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(services.people, services.links)
+        )
         await enter(
             rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory, settings.service_secret)
         )
         yield
+
+
+async def _begin(database: mongo.Database, services: Services, settings: Settings) -> None:
+    """The indexes first: they keep replicas from making an account twice."""
+    await eventually_indexed(database, INDEXES)
+    wanted = [
+        FirstAccount(
+            name=each.name, role=each.role, email=each.email, username=each.username, password=each.password.get_secret_value()
+        )
+        for each in settings.accounts_to_begin_with
+    ]
+    await begin(services.beginning, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +137,15 @@ def create_services(database: mongo.Database, written: Callable[[], None], learn
     clock = partial(mongo.server_time, database.client)
     hasher, limiter, log = entrance.hasher, entrance.limiter, entrance.log
     sessions = Sessions(kept, entrance.tokens, log, clock)
+    sign_in = SignIn(credentials, hasher, limiter, log, sessions)
+    accounts, claims = MongoAccounts(database[USERS], written), MongoClaims(database[IDEMPOTENCY])
     return Services(
-        people=People(users, MongoClaims(database[IDEMPOTENCY]), utc_now),
-        access=Access(users, MongoAdminGuard(database[GUARDS], database[USERS]), utc_now),
-        sign_in=SignIn(credentials, hasher, limiter, log, sessions),
+        beginning=FirstAccounts(users, accounts, hasher, utc_now),
+        people=People(users, claims, utc_now),
+        access=Access(users, MongoAdminGuard(database[GUARDS], database[USERS]), sessions, utc_now),
+        links=Links(accounts, claims, limiter, utc_now),
+        redeeming=Redeeming(accounts, hasher, sessions, sign_in, utc_now),
+        sign_in=sign_in,
         refreshing=Refreshing(kept, users, entrance.tokens, log, clock, sessions),
         sessions=sessions,
         passwords=Passwords(credentials, hasher, limiter, sessions),

@@ -12,8 +12,11 @@ from subgraphs.chassis.identity import Actor
 from subgraphs.users.models import Session, SignedIn, Visitor
 from subgraphs.users.policy.devices import device_name
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.first_accounts import FirstAccounts
+from subgraphs.users.service.links import Links
 from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
+from subgraphs.users.service.redeeming import Redeeming
 from subgraphs.users.service.refreshing import Refreshing
 from subgraphs.users.service.sessions import Sessions
 from subgraphs.users.service.sign_in import SignIn
@@ -24,7 +27,10 @@ class Services:
     """What can be done."""
 
     people: People
+    beginning: FirstAccounts
     access: Access
+    links: Links
+    redeeming: Redeeming
     sign_in: SignIn
     refreshing: Refreshing
     sessions: Sessions

@@ -1,15 +1,35 @@
 """The users service's settings."""
 
+import json
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from subgraphs.chassis.addresses import Network
+from subgraphs.chassis.identity import Role
 from subgraphs.chassis.settings import ServiceSettings
+
+
+class FirstAccountSetting(BaseModel):
+    """An account to begin with. Whoever sets it answers for the password: only its length is checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    role: Role = Role.MEMBER
+    email: str | None = None
+    username: str | None = None
+    password: SecretStr = Field(min_length=8, max_length=200)
+
+    @model_validator(mode="after")
+    def _is_somebody(self) -> Self:
+        if self.email is None and self.username is None:
+            raise ValueError("give an email or a username to sign in with")
+        return self
 
 
 class Settings(ServiceSettings):
@@ -31,6 +51,38 @@ class Settings(ServiceSettings):
     @classmethod
     def _seconds(cls, value: object) -> object:
         return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+    first_accounts: Annotated[tuple[FirstAccountSetting, ...], NoDecode] = Field(
+        default=(), description="A JSON list of accounts to make at start: {name, role, email, username, password}."
+    )
+    first_admin_email: str | None = Field(default=None, description="Of an admin to make at start.")
+    first_admin_password: SecretStr | None = Field(default=None, min_length=8, max_length=200, description="Of the same.")
+
+    @property
+    def accounts_to_begin_with(self) -> tuple[FirstAccountSetting, ...]:
+        """All first accounts, the admin included."""
+        if self.first_admin_email is None or self.first_admin_password is None:
+            return self.first_accounts
+        admin = FirstAccountSetting(
+            name="Admin", role=Role.ADMIN, email=self.first_admin_email, password=self.first_admin_password
+        )
+        return (*self.first_accounts, admin)
+
+    @model_validator(mode="after")
+    def _admin_is_whole(self) -> Self:
+        if (self.first_admin_email is None) != (self.first_admin_password is None):
+            raise ValueError("FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD belong together")
+        return self
+
+    @field_validator("first_accounts", mode="before")
+    @classmethod
+    def _parse(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError("must be a list in JSON") from None
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

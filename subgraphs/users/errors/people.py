@@ -44,3 +44,10 @@ class LastAdmin:
     """Nobody would be left who may do what only admins may."""
 
     message: str = "There would be no active admin left. Make somebody else an admin first."
+
+
+@dataclass(frozen=True, slots=True)
+class UserInactive:
+    """The person is deactivated."""
+
+    message: str = "This person is deactivated. Reactivate them first."

@@ -1,5 +1,6 @@
 """What the users service tells the others: facts, written with the change they report. And what it keeps to itself."""
 
+from subgraphs.users.events.links import InvitationAccepted, LinkRequested
 from subgraphs.users.events.passwords import PasswordChanged
 from subgraphs.users.events.people import UserCreated, UserDeactivated, UserReactivated, UserRoleChanged, UserUpdated
 from subgraphs.users.events.sessions import (
@@ -11,10 +12,21 @@ from subgraphs.users.events.sessions import (
     SignInsFailed,
 )
 
-type UserEvent = UserCreated | UserUpdated | UserRoleChanged | UserDeactivated | UserReactivated | PasswordChanged
+type UserEvent = (
+    UserCreated
+    | UserUpdated
+    | UserRoleChanged
+    | UserDeactivated
+    | UserReactivated
+    | LinkRequested
+    | InvitationAccepted
+    | PasswordChanged
+)
 
 __all__ = [
     "AccountFact",
+    "InvitationAccepted",
+    "LinkRequested",
     "PasswordChanged",
     "PersonSignedIn",
     "PersonSignedOut",

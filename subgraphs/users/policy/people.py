@@ -46,6 +46,12 @@ def check_profile(given: NewUser) -> Profile | InvalidInput:
     return Profile(name=_text(name) or "", username=_text(username), email=_text(email), group=_text(group), locale=_text(locale))
 
 
+def check_address(given: str, path: str) -> str | InvalidInput:
+    """Clean an address that must be given, or say what is wrong with it."""
+    email = _check_email(given) or FieldProblem(path, "Must be one e-mail address, like ada@example.org.")
+    return InvalidInput((email,)) if isinstance(email, FieldProblem) else email
+
+
 def changed_fields(before: User, profile: Profile) -> list[str]:
     """The names of the fields in which a profile differs from the person's record."""
     return [name for name in FIELDS if getattr(before, name) != getattr(profile, name)]

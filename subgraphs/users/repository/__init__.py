@@ -1,6 +1,7 @@
 """Every MongoDB query of the users service."""
 
 from subgraphs.users.repository.account_log import MongoAccountLog
+from subgraphs.users.repository.accounts import MongoAccounts
 from subgraphs.users.repository.admins import MongoAdminGuard
 from subgraphs.users.repository.collections import (
     ACTIVITY,
@@ -24,6 +25,7 @@ __all__ = [
     "SESSIONS",
     "USERS",
     "MongoAccountLog",
+    "MongoAccounts",
     "MongoAdminGuard",
     "MongoCredentials",
     "MongoSessions",

@@ -5,7 +5,7 @@ from subgraphs.users.schema.mutations import Mutation
 from subgraphs.users.schema.people import User
 from subgraphs.users.schema.queries import Query
 
-PUBLIC = ("sign_in", "refresh_session", "sign_out")
+PUBLIC = ("sign_in", "refresh_session", "sign_out", "request_password_reset", "accept_invitation", "reset_password")
 """What can be asked for by whoever is not signed in."""
 
 schema = SubgraphSchema(query=Query, mutation=Mutation, entities=[User], public=PUBLIC)

@@ -62,3 +62,31 @@ class SessionNotFound(Problem):
     """Shows `users.errors.SessionNotFound`."""
 
     is_type_of = shows(errors.SessionNotFound)
+
+
+@strawberry.federation.type(shareable=True, description="The person is deactivated.")
+class UserInactive(Problem):
+    """Shows `users.errors.UserInactive`."""
+
+    is_type_of = shows(errors.UserInactive)
+
+
+@strawberry.type(description="There is nowhere to send a link to.")
+class EmailMissing(Problem):
+    """Shows `users.errors.EmailMissing`."""
+
+    is_type_of = shows(errors.EmailMissing)
+
+
+@strawberry.type(description="The person has a password already.")
+class AlreadyJoined(Problem):
+    """Shows `users.errors.AlreadyJoined`."""
+
+    is_type_of = shows(errors.AlreadyJoined)
+
+
+@strawberry.type(description="The link is not good, or not any more; why is not told.")
+class LinkInvalid(Problem):
+    """Shows `users.errors.LinkInvalid`."""
+
+    is_type_of = shows(errors.LinkInvalid)

@@ -7,10 +7,12 @@ from subgraphs.chassis.clock import Clock
 from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.refusals import NotPermitted, VersionConflict
 from subgraphs.users.errors import LastAdmin, UserNotFound
+from subgraphs.users.events import SessionEnd
 from subgraphs.users.models import User
 from subgraphs.users.policy import access as policy
 from subgraphs.users.policy.permissions import may_alter, may_keep_people, may_set_roles
 from subgraphs.users.service.ports import AdminGuard, UserRepository
+from subgraphs.users.service.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Access:
 
     users: UserRepository
     admins: AdminGuard
+    sessions: Sessions
     clock: Clock
 
     async def set_role(
@@ -34,8 +37,11 @@ class Access:
         return done or await self.set_role(actor, id, role, expected_version=expected_version)
 
     async def deactivate(self, actor: Actor, id: str) -> User | UserNotFound | LastAdmin | NotPermitted:
-        """Let a person borrow nothing new, and not sign in. Doing it twice changes nothing."""
-        return await self._repeatedly(actor, id, policy.deactivated)
+        """Let a person borrow nothing new, and not sign in; their sessions end. Doing it twice changes nothing."""
+        done = await self._repeatedly(actor, id, policy.deactivated)
+        if isinstance(done, User):
+            await self.sessions.end_all(actor, id, SessionEnd.ACCESS_CHANGED)
+        return done
 
     async def reactivate(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
         """Let a person borrow and sign in again. Doing it twice changes nothing."""

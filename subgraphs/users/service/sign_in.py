@@ -41,7 +41,7 @@ class SignIn:
         known = await self._tried(attempts, visitor, cleaned, password)
         if not isinstance(known, Credential):
             return known
-        return await self._opened(known, visitor)
+        return await self.enter(known, visitor)
 
     async def _tried(
         self, attempts: Sequence[Attempt], visitor: Visitor, login: str, password: str
@@ -80,7 +80,7 @@ class SignIn:
         if isinstance(renewed, str):
             await self.credentials.rehash(user_id, kept, renewed)
 
-    async def _opened(self, known: Credential, visitor: Visitor) -> SignedIn | SignInRefused:
+    async def enter(self, known: Credential, visitor: Visitor) -> SignedIn | SignInRefused:
         """A session, unless the password was changed or the person deactivated meanwhile.
 
         Both end the sessions there are *after* they are written, and this looks *after* the session is: one sees the other.

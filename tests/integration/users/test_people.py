@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import grpc
@@ -24,10 +24,11 @@ from subgraphs.stubs.users.v1 import users_pb2, users_pb2_grpc
 from subgraphs.users.errors import EmailTaken, LastAdmin, UsernameTaken
 from subgraphs.users.events import UserCreated
 from subgraphs.users.models import NewUser, User, UserChanges, UserFilter, UserSort, UserSortField
-from subgraphs.users.repository import GUARDS, INDEXES, USERS, MongoAdminGuard, MongoUserRepository
+from subgraphs.users.repository import INDEXES, USERS, MongoUserRepository
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.service.access import Access
 from subgraphs.users.service.people import People
+from tests.integration.users.services import services_over
 from tests.support.credentials import SERVICE_SECRET
 from tests.unit.users.fakes import FakeUsers
 
@@ -45,7 +46,7 @@ def service(repository: MongoUserRepository, database: Database) -> People:
 
 @pytest.fixture
 def access(repository: MongoUserRepository, database: Database) -> Access:
-    return Access(repository, MongoAdminGuard(database[GUARDS], database[USERS]), utc_now)
+    return services_over(database).access
 
 
 async def test_of_fifty_people_with_one_address_one_is_added(service: People, database: Database) -> None:
@@ -139,9 +140,9 @@ async def test_pages_are_those_of_the_model(
 
 
 @pytest.fixture
-async def directory(service: People) -> AsyncGenerator[users_pb2_grpc.UserDirectoryStub]:
+async def directory(service: People, database: Database) -> AsyncGenerator[users_pb2_grpc.UserDirectoryStub]:
     address = f"127.0.0.1:{free_port()}"
-    servicer = UserDirectory(service)
+    servicer = UserDirectory(service, services_over(database).links)
     async with (
         rpc_server(
             address,
@@ -168,6 +169,33 @@ async def test_other_services_look_people_up(service: People, directory: users_p
     assert one.user.locale == "de"
     assert not many.users[0].HasField("email")
     assert not many.users[0].HasField("locale")
+
+
+async def test_the_service_that_mails_gets_links_for_who_has_a_use_for_one(
+    service: People, access: Access, directory: users_pb2_grpc.UserDirectoryStub
+) -> None:
+    ada = await service.create_user(SYSTEM, NewUser(name="Ada", email="ada@example.org"))
+    assert isinstance(ada, User)
+
+    async def mint(id: str, purpose: users_pb2.LinkPurpose) -> users_pb2.MintLinkResponse | grpc.StatusCode:
+        try:
+            return await directory.MintLink(users_pb2.MintLinkRequest(user_id=id, purpose=purpose), timeout=5)
+        except grpc.aio.AioRpcError as error:
+            return error.code()
+
+    made = await mint(ada.id, users_pb2.LINK_PURPOSE_INVITATION)
+    await access.deactivate(SYSTEM, ada.id)
+    refused = [
+        await mint(ada.id, users_pb2.LINK_PURPOSE_INVITATION),
+        await mint("nobody", users_pb2.LINK_PURPOSE_INVITATION),
+        await mint(ada.id, users_pb2.LINK_PURPOSE_UNSPECIFIED),
+    ]
+
+    assert isinstance(made, users_pb2.MintLinkResponse)
+    assert len(made.token) == 64
+    assert timedelta(days=6) < datetime.fromisoformat(made.expires_at) - utc_now() <= timedelta(days=7)
+    codes = grpc.StatusCode
+    assert refused == [codes.FAILED_PRECONDITION, codes.NOT_FOUND, codes.INVALID_ARGUMENT]
 
 
 async def test_other_services_learn_who_acts_for_anyone(

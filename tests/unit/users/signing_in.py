@@ -10,10 +10,25 @@ from subgraphs.users.context import Services
 from subgraphs.users.errors import TooManyAttempts
 from subgraphs.users.events import AccountFact, UserEvent
 from subgraphs.users.limits import OwnLimits
-from subgraphs.users.models import AccessToken, Attempt, Credential, Password, Rotation, Session, User, Visitor
+from subgraphs.users.models import (
+    AccessToken,
+    Account,
+    Attempt,
+    Credential,
+    Link,
+    LinkPurpose,
+    Password,
+    Rotation,
+    Session,
+    User,
+    Visitor,
+)
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.first_accounts import FirstAccounts
+from subgraphs.users.service.links import Links
 from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
+from subgraphs.users.service.redeeming import Redeeming
 from subgraphs.users.service.refreshing import Refreshing
 from subgraphs.users.service.session_ports import TokenIssuer
 from subgraphs.users.service.sessions import Sessions
@@ -84,6 +99,60 @@ class FakeCredentials:
     async def rehash(self, user_id: str, password: Password, renewed: str) -> None:
         if self.passwords[user_id].id == password.id:
             self.passwords[user_id] = Password(password.id, renewed)
+
+
+@dataclass(slots=True)
+class FakeAccounts:
+    """An `AccountRepository` over the fake people and their fake passwords."""
+
+    credentials: FakeCredentials
+    links: dict[tuple[str, LinkPurpose], Link] = field(default_factory=dict[tuple[str, LinkPurpose], Link])
+
+    async def get(self, user_id: str) -> Account | None:
+        credential = await self.credentials.get(user_id)
+        if credential is None:
+            return None
+        return Account(credential, {purpose: link for (id, purpose), link in self.links.items() if id == user_id})
+
+    async def find(self, email: str) -> Account | None:
+        people = self.credentials.users.people.values()
+        found = [user for user in people if user.email is not None and comparison_key(user.email) == comparison_key(email)]
+        return await self.get(found[0].id) if found else None
+
+    async def add(self, user: User, password: Password, facts: Sequence[UserEvent], actor: Actor) -> bool:
+        if await self.credentials.users.add(user, facts, actor) is not None:
+            return False
+        self.credentials.passwords[user.id] = password
+        return True
+
+    async def keep_link(
+        self, account: Account, purpose: LinkPurpose, link: Link, facts: Sequence[UserEvent], actor: Actor
+    ) -> bool:
+        if not await self._write(account.user, replace(account.user, rev=account.user.rev + 1), facts, actor):
+            return False
+        self.links[account.user.id, purpose] = link
+        return True
+
+    async def redeem(self, account: Account, password: Password, facts: Sequence[UserEvent], actor: Actor) -> bool:
+        if not await self._write(account.user, replace(account.user, rev=account.user.rev + 1), facts, actor):
+            return False
+        self._forget_links(account.user.id)
+        self.credentials.passwords[account.user.id] = password
+        return True
+
+    async def erase(self, before: User, after: User, facts: Sequence[UserEvent], actor: Actor) -> bool:
+        if not await self._write(before, after, facts, actor):
+            return False
+        self._forget_links(before.id)
+        self.credentials.passwords.pop(before.id, None)
+        return True
+
+    async def _write(self, before: User, after: User, facts: Sequence[UserEvent], actor: Actor) -> bool:
+        return await self.credentials.users.save(before, after, facts, actor) is True
+
+    def _forget_links(self, user_id: str) -> None:
+        for key in [key for key in self.links if key[0] == user_id]:
+            del self.links[key]
 
 
 @dataclass(slots=True)
@@ -197,6 +266,11 @@ class House:
     hasher: FakeHasher = field(default_factory=FakeHasher)
     tokens: TokenIssuer | None = None
     credentials: FakeCredentials = field(init=False)
+    accounts: FakeAccounts = field(init=False)
+    paces: list[float] = field(default_factory=list[float])
+    links: Links = field(init=False)
+    redeeming: Redeeming = field(init=False)
+    beginning: FirstAccounts = field(init=False)
     use: Sessions = field(init=False)
     entrance: SignIn = field(init=False)
     refreshing: Refreshing = field(init=False)
@@ -210,13 +284,23 @@ class House:
         self.entrance = SignIn(self.credentials, self.hasher, limiter, self.log, self.use)
         self.refreshing = Refreshing(self.sessions, self.users, tokens, self.log, clock, self.use)
         self.passwords = Passwords(self.credentials, self.hasher, limiter, self.use)
+        self.accounts = FakeAccounts(self.credentials)
+        self.links = Links(self.accounts, FakeClaims(), limiter, self.clock, self._pause)
+        self.redeeming = Redeeming(self.accounts, self.hasher, self.use, self.entrance, self.clock)
+        self.beginning = FirstAccounts(self.users, self.accounts, self.hasher, self.clock)
+
+    async def _pause(self, seconds: float) -> None:
+        self.paces.append(seconds)
 
     @property
     def services(self) -> Services:
         """All that can be done with people here."""
         return Services(
             people=People(self.users, FakeClaims(), self.clock),
-            access=Access(self.users, FakeAdmins(self.users), self.clock),
+            beginning=self.beginning,
+            access=Access(self.users, FakeAdmins(self.users), self.use, self.clock),
+            links=self.links,
+            redeeming=self.redeeming,
             sign_in=self.entrance,
             refreshing=self.refreshing,
             sessions=self.use,

@@ -12,7 +12,8 @@ from subgraphs.users.errors import LastAdmin, UserNotFound
 from subgraphs.users.events import UserDeactivated, UserReactivated, UserRoleChanged
 from subgraphs.users.models import User
 from subgraphs.users.service.access import Access
-from tests.unit.users.fakes import FakeAdmins, FakeUsers
+from tests.unit.users.fakes import FakeUsers
+from tests.unit.users.signing_in import AT_HOME, House
 
 ADMIN = Actor(id="an-admin", role=Role.ADMIN)
 MANAGER = Actor(id="a-manager", role=Role.MANAGER)
@@ -26,7 +27,7 @@ def users() -> FakeUsers:
 
 @pytest.fixture
 def access(users: FakeUsers) -> Access:
-    return Access(users, FakeAdmins(users), utc_now)
+    return House(users=users).services.access
 
 
 def somebody(users: FakeUsers, role: Role = Role.MEMBER, *, active: bool = True) -> User:
@@ -143,3 +144,15 @@ async def test_a_step_that_lost_a_race_is_taken_from_what_the_winner_left(access
 
     assert isinstance(after, User)
     assert (after.name, after.active, after.version) == ("Ada King", False, 3)
+
+
+async def test_who_is_deactivated_is_signed_out_everywhere_and_whoever_gets_a_role_is_not() -> None:
+    house = House()
+    ada, bob = house.users.people.values()
+    for user in (ada, bob):
+        await house.use.open(user, AT_HOME)
+
+    await house.services.access.deactivate(MANAGER, ada.id)
+    await house.services.access.set_role(ADMIN, bob.id, Role.MANAGER)
+
+    assert [session.user_id for session in house.sessions.kept.values()] == [bob.id]
