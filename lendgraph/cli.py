@@ -39,6 +39,28 @@ Nobody gets a mail unless you say --notify.
   [cyan]lendgraph import snipe-it --assets a.csv --report report.json[/cyan]
 """
 
+CSV_HELP = """
+Bring in files of our own plain format, as `lendgraph export` writes them: people, places, categories, items and where they are.
+
+Any of the files, in any order; each is known by its columns, not by its name. Again, it changes only what differs, and goes on
+where it was interrupted. Nobody gets a mail unless you say --notify.
+
+[bold]Examples[/bold]
+
+  [cyan]lendgraph import csv people.csv items.csv --preview[/cyan]
+  [cyan]lendgraph import csv backup/*.csv --report report.json[/cyan]
+"""
+EXPORT_HELP = """
+Write everything into a folder of CSV files: people, locations, categories, items, loans and what happened to each item.
+
+With --timeline only what happened to one item. Spreadsheets take no text in it for a formula.
+
+[bold]Examples[/bold]
+
+  [cyan]lendgraph export backup[/cyan]
+  [cyan]lendgraph export past --timeline DRL-07[/cyan]
+"""
+
 LOGIN_HELP = """
 Sign in. All commands then act as you, until you log out or do not use them for 30 days.
 
@@ -104,6 +126,44 @@ def import_snipe_it(
     if report:
         save(report, outcome, dry_run=dry_run)
     raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
+
+
+@imports.command("csv", help=CSV_HELP)
+def import_csv(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files.", show_default=False)],
+    preview: Annotated[bool, typer.Option("--preview", "--dry-run", help="Show the plan, change nothing.")] = False,
+    notify: Annotated[bool, typer.Option("--notify", help="Send the mails these changes normally cause.")] = False,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write the report for machines, too.")] = None,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+) -> None:
+    """Reads the files, plans, applies and reports."""
+    from lendgraph.plain.run import import_files
+    from lendgraph.report import save, show
+
+    console = Console()
+    outcome = _run(import_files(files, endpoint, console, notify=notify, preview=preview))
+    show(console, outcome, dry_run=preview)
+    if report:
+        save(report, outcome, dry_run=preview)
+    raise typer.Exit(Exit.SOME_REFUSED if outcome.refusals else Exit.FINE)
+
+
+@app.command("export", rich_help_panel="Look at it", help=EXPORT_HELP)
+def export_csv(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.", show_default=False)],
+    timeline: Annotated[str | None, typer.Option(metavar="CODE", help="Only what happened to the item with this code.")] = None,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+) -> None:
+    """Writes the files, and says what is in them."""
+    from lendgraph.plain.run import export_timeline_to, export_to
+
+    console = Console()
+    if timeline is None:
+        rows = _run(export_to(folder, endpoint, console))
+    else:
+        rows = {"timelines": _run(export_timeline_to(folder / "timelines.csv", timeline, endpoint))}
+    for name, count in rows.items():
+        console.print(f"{folder / name}.csv: {count:,} rows", highlight=False)
 
 
 @app.command(rich_help_panel="Fill it")

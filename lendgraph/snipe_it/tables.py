@@ -45,10 +45,15 @@ def header_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", clean(text).casefold().replace("_", " ")))
 
 
+def read_records(path: Path) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
+    """A file's rows that hold anything, numbered, each cell as it stands; and what is to be said about the file."""
+    text, notices = _decode(path, _bytes(path))
+    return _records(path, text), notices
+
+
 def read_table(path: Path, key: tuple[str, ...], what: str) -> Table:
     """The table in the file, which must have a column called like one of `key`."""
-    text, notices = _decode(path, _bytes(path))
-    records = _records(path, text)
+    records, notices = read_records(path)
     if not records:
         raise UnreadableFile(f"{path} is empty.", "The first row has to name the columns.")
     headers = tuple(header_key(cell) for cell in records[0][1])
