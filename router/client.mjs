@@ -96,7 +96,7 @@ const ofSession = (cookie, userAgent) => ({
  * @param {Incoming} request
  * @param {number} trustedProxies how many of our own are in front of us
  */
-function addressOf({ headers, socket }, trustedProxies) {
+export function addressOf({ headers, socket }, trustedProxies) {
   const claimed = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '').split(',') : [];
   const known = [...claimed.map((entry) => entry.trim()), socket.remoteAddress ?? ''];
   const address = known.at(-1 - trustedProxies) ?? known[0];

@@ -1,11 +1,10 @@
 /** The gateway: Hive's runtime with our planner, transport and limits, and with what it leaves open by default closed. */
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
-import { GraphQLError } from 'graphql';
 import { authorizeOperations } from './authorization.mjs';
 import { masked } from './errors.mjs';
 import { limitOperations } from './limits.mjs';
 import { handlerOf } from './planner.mjs';
-import { traceIdOf } from './traceparent.mjs';
+import { traced } from './traced.mjs';
 import { createTransport } from './transport.mjs';
 
 /**
@@ -33,24 +32,12 @@ export function createGateway(settings, current) {
   });
 }
 
-/** Every error names its trace, so that a report of it finds the log lines of each service. */
+/** A gateway plugin. */
 const withTraceIds = {
   /** @param {any} hook */
   onResultProcess({ request, result, setResult }) {
     if (!result?.errors) return;
-    const traceId = traceIdOf(request.headers.get('traceparent'));
-    setResult({ ...result, errors: result.errors.map((/** @type {any} */ error) => traced(error, traceId)) });
+    const traceparent = request.headers.get('traceparent');
+    setResult({ ...result, errors: result.errors.map((/** @type {any} */ error) => traced(error, traceparent)) });
   },
 };
-
-/**
- * A copy: parse and validation errors are cached and answer many requests.
- * @param {any} error
- * @param {string} traceId
- */
-function traced(error, traceId) {
-  const { message, nodes, source, positions, path, extensions } = error;
-  // What the JavaScript planner's executor finds wrong with a request has no code.
-  const code = path ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT';
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { traceId, code, ...extensions } });
-}

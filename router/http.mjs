@@ -11,7 +11,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @typedef {import('./answers.mjs').Incoming} Incoming
  * @typedef {import('./answers.mjs').Outgoing} Outgoing
  * @typedef {(request: Incoming, response: Outgoing, context?: { client: import('./client.mjs').Client }) => unknown} Handler
- * @typedef {{ identity: import('./identity.mjs').Identity, gateway: Handler, readiness: Handler, page?: (path: string, response: Outgoing) => boolean }} Faces
+ * @typedef {{ identity: import('./identity.mjs').Identity, gateway: Handler, live: Pick<import('./live/face.mjs').Live, 'upgrade'>, readiness: Handler, page?: (path: string, response: Outgoing) => boolean }} Faces
  */
 
 /**
@@ -20,13 +20,14 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  */
 export function createHttpServer(settings, faces) {
   const limited = { maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 };
-  return createServer(limited, async (request, response) => {
+  const server = createServer(limited, async (request, response) => {
     try {
       await route(settings, faces, request, response);
     } catch (error) {
       refuse(request, response, error);
     }
   });
+  return server.on('upgrade', faces.live.upgrade);
 }
 
 /**
@@ -57,10 +58,15 @@ async function route(settings, faces, request, response) {
  * @param {Incoming} request
  */
 function refuseForeignHost(listening, { headers }) {
-  const name = (headers.host ?? '').replace(/:\d+$/, '');
-  if (!LOOPBACK.has(listening) || LOOPBACK.has(name)) return;
+  if (!isForeignHost(listening, headers.host)) return;
   throw new Refused(421, 'UNKNOWN_HOST', 'This router answers to local names only; set ROUTER_HOST to serve others.');
 }
+
+/**
+ * @param {string} listening
+ * @param {string | undefined} host
+ */
+export const isForeignHost = (listening, host = '') => LOOPBACK.has(listening) && !LOOPBACK.has(host.replace(/:\d+$/, ''));
 
 /**
  * @param {string} path

@@ -2,7 +2,8 @@
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { execute, Kind } from 'graphql';
 import { completed } from './completion.mjs';
-import { refusal } from './errors.mjs';
+import { needsWebSocket } from './errors.mjs';
+import { resultsOfEvents } from './live/plan.mjs';
 import { isMeta, mergedDocument } from './merged.mjs';
 import { chosenOperation, fragmentsOf, RunningOperation } from './operation.mjs';
 
@@ -33,16 +34,16 @@ function conforming(schema, plan) {
   const planned = rememberedMerges(schema);
   return async ({ document, operationName, variables, ...request }) => {
     const node = chosenOperation(document, operationName);
-    if (node.operation === 'subscription') throw needsWebSocket();
     const operation = new RunningOperation(schema, document, node, variables ?? {});
     const merged = planned(document, node);
+    if (node.operation === 'subscription') {
+      if (!request.context.live) throw needsWebSocket();
+      return resultsOfEvents(operation, request.context, (context) => plan({ ...request, context, operationName, document: merged, variables: operation.variables }));
+    }
     const raw = merged ? await plan({ ...request, operationName, document: merged, variables: operation.variables }) : {};
     return completed(operation, introspects(operation) ? await withIntrospection(raw, operation, document) : raw);
   };
 }
-
-const needsWebSocket = () =>
-  refusal('SUBSCRIPTION_NEEDS_WEBSOCKET', 'Subscriptions run over a WebSocket, by the protocol graphql-transport-ws.', { status: 400 });
 
 /**
  * The planner keeps its plans by document, so the same operation has to be the same document again.

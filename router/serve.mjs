@@ -2,6 +2,7 @@
 import { createGateway } from './gateway.mjs';
 import { createHttpServer } from './http.mjs';
 import { createIdentity } from './identity.mjs';
+import { createLive } from './live/face.mjs';
 import { log } from './log.mjs';
 import { createPages } from './pages.mjs';
 import { createReadiness } from './readiness.mjs';
@@ -16,9 +17,12 @@ async function serve(settings) {
   const addresses = () => new Map([...supergraph.subgraphs].map(([name, url]) => [name, settings.urlOf(name) ?? url]));
   const gateway = createGateway(settings, () => supergraph);
   await gateway.getSchema();
+  const identity = createIdentity(settings);
+  const live = createLive(settings, { gateway, identity, urlOf: (name) => addresses().get(name) ?? '' });
   const server = createHttpServer(settings, {
-    identity: createIdentity(settings),
+    identity,
     gateway,
+    live,
     readiness: createReadiness(addresses),
     page: settings.graphiql ? createPages(settings.graphiql) : undefined,
   });
@@ -26,9 +30,11 @@ async function serve(settings) {
   const unwatch = watchSupergraph(settings.supergraph, settings.reloadMs, async (next) => {
     supergraph = next;
     await gateway.invalidateUnifiedGraph();
+    live.restart('The graph has changed. Come back.');
     log.info('took over the new supergraph', { subgraphs: [...next.subgraphs.keys()] });
   });
-  stopOnSignal(server, settings.drainMs, async () => {
+  const leave = () => live.restart('The router restarts. Come back in a moment.');
+  stopOnSignal(server, settings.drainMs, leave, async () => {
     unwatch();
     await gateway.dispose();
   });

@@ -57,6 +57,9 @@ const limits = (env) => ({
   fields: positive(env, 'ROUTER_MAX_FIELDS', 500),
   rootFields: positive(env, 'ROUTER_MAX_ROOT_FIELDS', 20),
   rootMutations: positive(env, 'ROUTER_MAX_ROOT_MUTATIONS', 5),
+  connections: positive(env, 'ROUTER_MAX_CONNECTIONS', 2000),
+  connectionsPerAddress: positive(env, 'ROUTER_MAX_CONNECTIONS_PER_ADDRESS', 200),
+  subscriptions: positive(env, 'ROUTER_MAX_SUBSCRIPTIONS', 50),
 });
 
 /** @typedef {ReturnType<typeof limits>} Limits */
@@ -74,6 +77,7 @@ export function readSettings(env) {
     graphiql: pagesFolder(env),
     jwksUrl: addressIn(env, 'JWKS_URL', 'http://127.0.0.1:4001/.well-known/jwks.json'),
     trustedProxies: env.ROUTER_TRUSTED_PROXIES === '0' ? 0 : positive(env, 'ROUTER_TRUSTED_PROXIES', 0),
+    origins: (env.ROUTER_ORIGINS ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
     subgraphTimeoutMs: positive(env, 'ROUTER_SUBGRAPH_TIMEOUT_SECONDS', 10) * 1000,
     drainMs: positive(env, 'ROUTER_DRAIN_SECONDS', 10) * 1000,
     reloadMs: positive(env, 'ROUTER_RELOAD_SECONDS', 1) * 1000,

@@ -5,9 +5,10 @@ import { log } from './log.mjs';
  * On SIGTERM or SIGINT: accept nothing more, finish what is being answered for a bounded time, exit with 0. A second signal does not wait.
  * @param {import('node:http').Server} server
  * @param {number} drainMs
+ * @param {() => void} leave asks those who stay connected to go
  * @param {() => Promise<void>} release
  */
-export function stopOnSignal(server, drainMs, release) {
+export function stopOnSignal(server, drainMs, leave, release) {
   /** @type {Set<import('node:http').ServerResponse>} */
   const open = new Set();
   server.on('request', (_request, response) => {
@@ -18,6 +19,7 @@ export function stopOnSignal(server, drainMs, release) {
     for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
     log.info('stopping', { answering: open.size });
     for (const response of open) response.shouldKeepAlive = false;
+    leave();
     setTimeout(() => server.closeAllConnections(), drainMs).unref();
     await new Promise((resolve) => server.close(resolve));
     await release();

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { defaultPrintFn } from '@graphql-tools/executor-common';
-import { fromSubgraph, refusal } from './errors.mjs';
+import { fromSubgraph, needsWebSocket, refusal } from './errors.mjs';
 import { log } from './log.mjs';
 
 /** Shorter than uvicorn's five seconds, so that it is the router that lets go of an idle connection. */
@@ -39,7 +39,9 @@ export const createTransport = ({ subgraphTimeoutMs, urlOf }) => ({
  * @param {Call} call
  * @param {any} request the gateway's execution request
  */
-async function execute(subgraph, call, { document, variables, operationName, operationType, context }) {
+async function execute(subgraph, call, request) {
+  const { document, variables, operationName, operationType, context } = request;
+  if (operationType === 'subscription') return context.live ? context.live.answer(subgraph, request) : { data: null, errors: [needsWebSocket()] };
   const body = JSON.stringify({ query: defaultPrintFn(document), variables, operationName });
   const { headers, sessionHeaders, setCookies } = /** @type {import('./client.mjs').Client} */ (context.client);
   const keepsSessions = subgraph === KEEPS_SESSIONS;
