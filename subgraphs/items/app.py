@@ -1,5 +1,6 @@
 """The items service, put together."""
 
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from subgraphs.chassis.asyncapi import announce, serve_asyncapi
 from subgraphs.chassis.auth import Verifier, published_keys
 from subgraphs.chassis.broker import event_broker, redis_client
 from subgraphs.chassis.claims import IDEMPOTENCY, MongoClaims
+from subgraphs.chassis.consumer import Consumption, DeadLetters
 from subgraphs.chassis.health import serve_health
 from subgraphs.chassis.learning import VOCABULARY, Learning
 from subgraphs.chassis.lifecycle import eventually_indexed, running
@@ -26,7 +28,7 @@ from subgraphs.items import repository
 from subgraphs.items.clients import GrpcDirectory
 from subgraphs.items.context import Context, Services
 from subgraphs.items.events import ItemCreated, ItemsEvent, ItemUpdated
-from subgraphs.items.jobs import keep_passing_on, keep_reminding, keep_settling
+from subgraphs.items.jobs import keep_acting_on_news, keep_passing_on, keep_recalling_late_ones, keep_reminding, keep_settling
 from subgraphs.items.models import News
 from subgraphs.items.rpc import SERVICE_NAME, ItemCatalog
 from subgraphs.items.schema import schema
@@ -50,11 +52,13 @@ from subgraphs.items.service.news import NewsReader
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.ports import Directory
 from subgraphs.items.service.queues import Queues
+from subgraphs.items.service.recalls import Recalls
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
 from subgraphs.items.service.stock import Stock
 from subgraphs.items.settings import Settings
+from subgraphs.items.subscribers import subscribe_to_people
 from subgraphs.stubs.items.v1 import items_pb2_grpc
 
 
@@ -70,7 +74,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         client = await enter(mongo.mongo_client(settings.mongodb_url))
         verifier = Verifier(await enter(published_keys(settings.jwks_url)))
         redis = await enter(redis_client(settings.redis_url))
-        broker = await enter(event_broker(settings.redis_url))
+        broker = await enter(event_broker(settings.redis_url, DeadLetters))
         directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
         database = client[f"{settings.namespace}items"]
         stream = Stream(broker, redis, f"{settings.namespace}items", "/items")
@@ -83,6 +87,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), verifier.identify, settings.graphiql_dir)
         serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
         announce(broker, stream.name, ItemsEvent)
+        subscribe_to_people(broker, settings.namespace, f"{socket.gethostname()}-{settings.items_port}", services.recalls)
         serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")
 
         await enter(running("indexes", eventually_indexed(database, repository.INDEXES)))
@@ -94,6 +99,9 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("reminders", keep_reminding(services.reminders)))
         await enter(running("slots", keep_settling(services.slots)))
         await enter(running("holds", keep_passing_on(services.holds)))
+        await enter(running("standings", keep_acting_on_news(services.recalls, services.queues)))
+        await enter(running("late recalls", keep_recalling_late_ones(services.recalls)))
+        await enter(running("consumption", Consumption(broker, redis).run()))
         await enter(running("trim", stream.keep_trimmed()))
         catalog = ItemCatalog(services.items, services.categories, services.locations)
         add_catalog = partial(items_pb2_grpc.add_ItemCatalogServicer_to_server, catalog)
@@ -118,6 +126,7 @@ def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -
     borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
     projections = [
         repository.LoanProjection(database[repository.LOANS]),
+        repository.CustodyProjection(database[repository.CUSTODY]),
         repository.SlotProjection(borrowers),
         repository.ReservationProjection(database[repository.RESERVATIONS]),
         create_tallying(database),
@@ -151,6 +160,8 @@ def create_services(
     tallies = repository.MongoItemTallies(database[repository.ITEMS], database[repository.TALLIES], words)
     arrivals, claims = Arrivals(locations), MongoClaims(database[IDEMPOTENCY])
     borrowers = repository.MongoBorrowerRepository(database[repository.BORROWERS])
+    spans = repository.MongoCustodyReader(database[repository.ITEMS], database[repository.CUSTODY])
+    standings = repository.MongoStandings(database[repository.BORROWERS])
     inquiries, slots = Inquiries(directory, policies), Slots(borrowers, items, loans)
     custody = Custody(items, arrivals, inquiries, slots, loans, claims)
     stock = Stock(items, arrivals, claims)
@@ -165,11 +176,12 @@ def create_services(
         slots=slots,
         losses=Losses(items, arrivals, loans, claims),
         loans=Loans(items, arrivals, loans, claims),
+        recalls=Recalls(items, standings, loans, repository.MongoPersonalTexts(database), claims),
         reminders=Reminders(items),
         stock=stock,
         categories=Categories(categories, claims),
         locations=Locations(locations, items, claims),
-        history=History(loans, timelines),
+        history=History(loans, timelines, spans),
         policies=Policies(policies, categories),
         live=Live(feed, items, locations),
         queues=Queues(items, inquiries, reservations, claims),

@@ -13,7 +13,16 @@ from subgraphs.chassis.graphql.loaders import Lists, by_key
 from subgraphs.chassis.identity import Actor
 from subgraphs.chassis.paging import Page, PageRequest
 from subgraphs.items.loaders import Places
-from subgraphs.items.models import Category, Item, Loan, LoanStatus, Reservation, ReservationStatus, TimelineEntry
+from subgraphs.items.models import (
+    Category,
+    CustodySpan,
+    Item,
+    Loan,
+    LoanStatus,
+    Reservation,
+    ReservationStatus,
+    TimelineEntry,
+)
 from subgraphs.items.service.bulk import Bulk
 from subgraphs.items.service.categories import Categories
 from subgraphs.items.service.custody import Custody
@@ -30,6 +39,7 @@ from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.queues import Queues
+from subgraphs.items.service.recalls import Recalls
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
@@ -50,6 +60,7 @@ class Services:
     stock: Stock
     bulk: Bulk
     losses: Losses
+    recalls: Recalls
     loans: Loans
     reminders: Reminders
     categories: Categories
@@ -71,9 +82,11 @@ class Loaders:
     loans: DataLoader[str, Loan | None]
     places: Places
     holding: Lists[PageRequest, Page[Item]]
-    loans_of_users: Lists[tuple[LoanStatus | None, PageRequest], Page[Loan]]
     reservations: DataLoader[str, Reservation | None]
     reservations_of_users: Lists[tuple[ReservationStatus | None, PageRequest], Page[Reservation] | None]
+    recalled: Lists[PageRequest, Page[Item] | None]
+    loans_of_users: Lists[tuple[LoanStatus | None, PageRequest], Page[Loan] | None]
+    custody: Lists[PageRequest, Page[CustodySpan] | None]
     timelines: Lists[PageRequest, Page[TimelineEntry]]
 
 
@@ -96,7 +109,9 @@ class Context:
 
 
 def _loaders(services: Services, actor: Actor) -> Loaders:
-    async def loans_of_users(owners: Sequence[str], options: tuple[LoanStatus | None, PageRequest]) -> Mapping[str, Page[Loan]]:
+    async def loans_of_users(
+        owners: Sequence[str], options: tuple[LoanStatus | None, PageRequest]
+    ) -> Mapping[str, Page[Loan] | None]:
         return await services.history.loans_of_users(actor, owners, *options)
 
     async def reservations_of_users(
@@ -110,9 +125,11 @@ def _loaders(services: Services, actor: Actor) -> Loaders:
         loans=by_key(lambda ids: services.history.get_loans(actor, ids)),
         places=Places(services.locations, actor),
         holding=Lists(lambda owners, request: services.items.held(actor, owners, request)),
+        recalled=Lists(lambda owners, request: services.recalls.listed(actor, owners, request)),
         loans_of_users=Lists(loans_of_users),
         reservations=by_key(lambda ids: services.lines.get_many(actor, ids)),
         reservations_of_users=Lists(reservations_of_users),
+        custody=Lists(lambda owners, request: services.history.custody_of(actor, owners, request)),
         timelines=Lists(lambda owners, request: services.history.timelines_of(actor, owners, request)),
     )
 

@@ -35,9 +35,8 @@ def _state(whereabouts: Whereabouts) -> str:
             return f"it is lent to user {loan.borrower_id} until {loan.due_at:%Y-%m-%d}. Take it back first."
         case AssignedTo(user_id):
             return f"it is assigned to user {user_id}. Unassign it first."
-        case Lost(holder_id):
-            holder = "" if holder_id is None else f"; user {holder_id} had it last"
-            return f"it is lost{holder}. Declare it found first."
+        case Lost():
+            return "it is lost. Declare it found first."
         case Retired():
             return "it is retired. Restore it first."
         case AtLocation():

@@ -30,6 +30,7 @@ class RenewalRefusedReason(StrEnum):
     CLOSED = "CLOSED"
     LIMIT_REACHED = "LIMIT_REACHED"
     RESERVED = "RESERVED"
+    RECALLED = "RECALLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class RenewalRefused:
             return "This loan is over, so it cannot be renewed. Lend the item again."
         if self.reason is RenewalRefusedReason.RESERVED:
             return "Somebody waits for this item, so the loan cannot be renewed. Bring the item back by its due date."
+        if self.reason is RenewalRefusedReason.RECALLED:
+            return "This item was recalled. Bring it back by its due date, or ask a manager."
         return f"A loan can be renewed {self.limit} times, and this one was. Bring the item back by its due date."
 
 

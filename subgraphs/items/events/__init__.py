@@ -4,6 +4,7 @@ With `notify` false nobody is to be mailed about it.
 """
 
 from subgraphs.items.events.items import (
+    AssignmentRecalled,
     ItemAssigned,
     ItemCreated,
     ItemFound,
@@ -19,8 +20,10 @@ from subgraphs.items.events.loans import (
     ItemReturned,
     LoanDueSoon,
     LoanOverdue,
+    LoanRecalled,
     LoanRenewed,
     LoanUndone,
+    RecallLifted,
 )
 from subgraphs.items.events.locations import (
     LocationArchived,
@@ -47,6 +50,9 @@ type ItemsEvent = (
     | LoanUndone
     | LoanDueSoon
     | LoanOverdue
+    | LoanRecalled
+    | AssignmentRecalled
+    | RecallLifted
     | ItemRetired
     | ItemRestored
     | ItemLost
@@ -62,6 +68,7 @@ type ItemsEvent = (
 )
 
 __all__ = [
+    "AssignmentRecalled",
     "HoldExpired",
     "ItemAssigned",
     "ItemCreated",
@@ -78,12 +85,14 @@ __all__ = [
     "ItemsEvent",
     "LoanDueSoon",
     "LoanOverdue",
+    "LoanRecalled",
     "LoanRenewed",
     "LoanUndone",
     "LocationArchived",
     "LocationCreated",
     "LocationUpdated",
     "QueueReordered",
+    "RecallLifted",
     "ReservationCancelled",
     "ReservationReady",
 ]

@@ -42,16 +42,26 @@ class ItemAssigned(OfItem):
     location_id: str
     reservation_id: str | None = None
     reserved_at: datetime | None = None
+    since: datetime
     notify: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRecalled(OfItem):
+    """Somebody is to bring back what is theirs: they are not active any more."""
+
+    type: ClassVar[str] = "assignment_recalled"
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemUnassigned(OfItem):
-    """Somebody gave an item back for good; `location_id` is where it is."""
+    """Somebody gave an item back for good; `location_id` is where it is, `since` when they got it."""
 
     type: ClassVar[str] = "item_unassigned"
     user_id: str
     location_id: str
+    since: datetime
     condition: str | None = None
     notify: bool
 
@@ -75,7 +85,10 @@ class ItemRestored(OfItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLost(OfItem):
-    """Nobody knows where an item is: who had it last and the loan this ended, or the location it was supposed to be at."""
+    """Nobody knows where an item is: who had it last and the loan this ended, or the location it was supposed to be at.
+
+    `since` is from when on whoever had it had it.
+    """
 
     type: ClassVar[str] = "item_lost"
     user_id: str | None = None
@@ -84,6 +97,7 @@ class ItemLost(OfItem):
     due_at: datetime | None = None
     renewals: int = 0
     policy_version: int | None = None
+    since: datetime | None = None
     lost_at: datetime
     location_id: str | None = None
     note: str | None = None

@@ -54,6 +54,25 @@ class LoanRenewed(OfItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRecalled(OfItem):
+    """A borrower is to bring an item back by `due_at`, which may be sooner than it was."""
+
+    type: ClassVar[str] = "loan_recalled"
+    loan_id: str
+    borrower_id: str
+    due_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallLifted(OfItem):
+    """Somebody may keep what they have: they are active again. The due date stays."""
+
+    type: ClassVar[str] = "recall_lifted"
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanUndone(OfItem):
     """An item was lent by a slip, and lies where it lay: nobody borrowed it. Nobody is to be mailed about it any more.
 

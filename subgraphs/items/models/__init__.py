@@ -2,6 +2,7 @@
 
 from subgraphs.items.models.borrowers import Borrower, Slot
 from subgraphs.items.models.categories import Category
+from subgraphs.items.models.custody import CustodyKind, CustodySpan
 from subgraphs.items.models.facets import Count, ItemFacets, Tally
 from subgraphs.items.models.inputs import ItemChanges, NewItem
 from subgraphs.items.models.items import Item, ItemStatus
@@ -20,6 +21,7 @@ from subgraphs.items.models.queries import (
     LoanSortField,
     MatchKind,
 )
+from subgraphs.items.models.recalls import Recall, RecallCause, Standing, Stood
 from subgraphs.items.models.reports import (
     Borrowed,
     CategoryUse,
@@ -53,6 +55,8 @@ __all__ = [
     "Category",
     "CategoryUse",
     "Count",
+    "CustodyKind",
+    "CustodySpan",
     "Fulfilled",
     "Hold",
     "Item",
@@ -89,11 +93,15 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyChanges",
+    "Recall",
+    "RecallCause",
     "Reservation",
     "ReservationStatus",
     "Resync",
     "Retired",
     "Slot",
+    "Standing",
+    "Stood",
     "Tally",
     "Terms",
     "TimelineEntry",

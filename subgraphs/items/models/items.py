@@ -8,6 +8,7 @@ from subgraphs.chassis.idempotency import Stamp
 from subgraphs.items.models.loans import Loan
 from subgraphs.items.models.people import UserRef
 from subgraphs.items.models.policies import Terms
+from subgraphs.items.models.recalls import Recall
 from subgraphs.items.models.reservations import Fulfilled, Hold, Reservation, ReservationStatus, Waiter
 from subgraphs.items.models.whereabouts import AssignedTo, AtLocation, LentTo, Lost, Retired, Whereabouts
 
@@ -48,6 +49,8 @@ class Item:
     handed_at: datetime | None = None
     """When the loan was recorded, which may be after it started."""
     next_reminder_at: datetime | None = None
+    recall: Recall | None = None
+    """Whoever has it is to bring it back."""
     retired_reason: str | None = None
     times_lent: int = 0
     """How many of its loans have ended, but for those undone."""

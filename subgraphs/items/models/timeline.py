@@ -20,6 +20,8 @@ class TimelineKind(StrEnum):
     RENEWED = "RENEWED"
     REMINDED = "REMINDED"
     UNDONE = "UNDONE"
+    RECALLED = "RECALLED"
+    RECALL_LIFTED = "RECALL_LIFTED"
     RETIRED = "RETIRED"
     RESTORED = "RESTORED"
     LOST = "LOST"
@@ -39,7 +41,8 @@ class TimelineEntry:
     seq: int
     kind: TimelineKind
     at: datetime
-    actor: str
+    actor: str | None
+    """Who did it; None for who may not know."""
     user_id: str | None = None
     from_location_id: str | None = None
     to_location_id: str | None = None

@@ -100,6 +100,7 @@ def assign(item: Item, *, user_id: str, now: datetime, notify: bool) -> Change[I
         location_id=location_id,
         reservation_id=None if turn is None else turn.reservation.id,
         reserved_at=None if turn is None else turn.reservation.created_at,
+        since=now,
         notify=notify,
     )
     return Change(item, _taken(item, ItemStatus.ASSIGNED, user_id, since=now, now=now), (fact,))
@@ -113,7 +114,12 @@ def unassign(
     if item.status is not ItemStatus.ASSIGNED or item.holder_id is None:
         return ItemNotAssigned()
     fact = events.ItemUnassigned(
-        item_id=item.id, user_id=item.holder_id, location_id=location_id, condition=condition, notify=notify
+        item_id=item.id,
+        user_id=item.holder_id,
+        location_id=location_id,
+        since=item.since,
+        condition=condition,
+        notify=notify,
     )
     return Change(item, placed(item, location_id, now), (fact,))
 
@@ -202,6 +208,7 @@ def placed(item: Item, location_id: str | None, now: datetime) -> Item:
         lent_from_id=None,
         handed_at=None,
         next_reminder_at=None,
+        recall=None,
         retired_reason=None,
         hold_until=None,
         fulfilled=None,

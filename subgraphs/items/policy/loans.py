@@ -20,7 +20,10 @@ UNDO_WITHIN: Final = timedelta(seconds=60)
 def renew(
     item: Item, *, loan_id: str, due_at: datetime | None, at_will: bool, now: datetime, notify: bool
 ) -> Change[Item] | RenewalRefused | InvalidInput:
-    """Let the borrower keep the item for longer, on the terms it was lent on: `at_will` until any day."""
+    """Let the borrower keep the item for longer, on the terms it was lent on.
+
+    `at_will` until any day, and although it was recalled, which is forgotten then.
+    """
     loan, terms = item.loan, item.terms or DEFAULT_TERMS
     if loan is None or loan.id != loan_id:
         return RenewalRefused(RenewalRefusedReason.CLOSED)
@@ -28,6 +31,8 @@ def renew(
         return RenewalRefused(RenewalRefusedReason.LIMIT_REACHED, terms.renewals)
     if item.queue:
         return RenewalRefused(RenewalRefusedReason.RESERVED)
+    if item.recall is not None and not at_will:
+        return RenewalRefused(RenewalRefusedReason.RECALLED)
     end = check_renewed(loan.due_at, due_at, terms, now, at_will=at_will)
     if isinstance(end, InvalidInput):
         return end
@@ -44,6 +49,7 @@ def renew(
         item,
         due_at=end,
         renewals=loan.renewals + 1,
+        recall=None,
         next_reminder_at=next_reminder(end, terms, now),
         updated_at=now,
         rev=item.rev + 1,

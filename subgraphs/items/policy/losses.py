@@ -30,6 +30,7 @@ def declare_lost(item: Item, *, note: str | None, now: datetime) -> Change[Item]
         due_at=item.due_at,
         renewals=item.renewals,
         policy_version=None if item.terms is None else item.terms.version,
+        since=None if item.holder_id is None else item.since,
         lost_at=now,
         location_id=item.location_id,
         note=note,

@@ -59,10 +59,10 @@ def check_dates(
     lent_at: datetime | None, due_at: datetime | None, now: datetime, path: str = "input.dueAt"
 ) -> tuple[datetime, datetime | None] | InvalidInput:
     """When a loan starts, and when it ends if that is given. It may have started in the past: one that is recorded late."""
-    start = now if lent_at is None else _moment(lent_at, "input.lentAt")
+    start = now if lent_at is None else check_moment(lent_at, "input.lentAt")
     if isinstance(start, FieldProblem):
         return InvalidInput((start,))
-    end = None if due_at is None else _moment(due_at, path)
+    end = None if due_at is None else check_moment(due_at, path)
     if isinstance(end, FieldProblem):
         return InvalidInput((end,))
     return problems(*_date_problems(start, end, now, path)) or (start, end)
@@ -74,7 +74,7 @@ def check_renewed(
     """When a renewed loan ends: one loan's length later than it would have, or than now if it is overdue; `at_will` any day."""
     earliest = max(present, now)
     latest = earliest + terms.loan_length
-    end = latest if due_at is None else _moment(due_at, "input.dueAt")
+    end = latest if due_at is None else check_moment(due_at, "input.dueAt")
     if isinstance(end, FieldProblem):
         return InvalidInput((end,))
     if end > latest and not at_will:
@@ -101,7 +101,7 @@ def _date_problems(start: datetime, end: datetime | None, now: datetime, path: s
         yield FieldProblem(path, "Must lie at most five years ahead.")
 
 
-def _moment(time: datetime, path: str) -> datetime | FieldProblem:
+def check_moment(time: datetime, path: str) -> datetime | FieldProblem:
     """The time in UTC, cut to milliseconds as the store keeps it."""
     if time.tzinfo is None:
         return FieldProblem(path, "Needs an offset, for example 2026-11-23T09:30:00Z.")

@@ -6,6 +6,7 @@ from subgraphs.items.repository.collections import (
     ACTIVITY,
     BORROWERS,
     CATEGORIES,
+    CUSTODY,
     INDEXES,
     ITEMS,
     LOANS,
@@ -15,14 +16,17 @@ from subgraphs.items.repository.collections import (
     SEARCHED_FIELDS,
     TALLIES,
 )
+from subgraphs.items.repository.custody import CustodyProjection, MongoCustodyReader
 from subgraphs.items.repository.items import MongoItemRepository
 from subgraphs.items.repository.loans import MongoLoanReader
 from subgraphs.items.repository.locations import MongoLocationStore
+from subgraphs.items.repository.personal_texts import MongoPersonalTexts
 from subgraphs.items.repository.policies import MongoPolicyStore
 from subgraphs.items.repository.projections import LoanProjection
 from subgraphs.items.repository.reservation_ends import ReservationProjection
 from subgraphs.items.repository.reservations import MongoReservationReader
 from subgraphs.items.repository.search import MongoItemSearch
+from subgraphs.items.repository.standings import MongoStandings
 from subgraphs.items.repository.tallies import MongoItemTallies
 from subgraphs.items.repository.tally_projection import TallyProjection
 from subgraphs.items.repository.timelines import MongoTimelineReader, kind_of
@@ -32,6 +36,7 @@ __all__ = [
     "ACTIVITY",
     "BORROWERS",
     "CATEGORIES",
+    "CUSTODY",
     "INDEXES",
     "ITEMS",
     "LOANS",
@@ -40,16 +45,20 @@ __all__ = [
     "RESERVATIONS",
     "SEARCHED_FIELDS",
     "TALLIES",
+    "CustodyProjection",
     "LoanProjection",
     "MongoBorrowerRepository",
     "MongoCategoryRepository",
+    "MongoCustodyReader",
     "MongoItemRepository",
     "MongoItemSearch",
     "MongoItemTallies",
     "MongoLoanReader",
     "MongoLocationStore",
+    "MongoPersonalTexts",
     "MongoPolicyStore",
     "MongoReservationReader",
+    "MongoStandings",
     "MongoTimelineReader",
     "MongoUseReader",
     "ReservationProjection",

@@ -15,6 +15,7 @@ LOANS: Final = "loans"
 RESERVATIONS: Final = "reservations"
 ACTIVITY: Final = "activity"
 TALLIES: Final = "tallies"
+CUSTODY: Final = "custody"
 BORROWERS: Final = "borrowers"
 POLICIES: Final = "policies"
 
@@ -65,7 +66,8 @@ INDEXES: Final[Indexes] = {
     ),
     RESERVATIONS: (_index("userId"), _index("userId", "createdAt", "_id")),
     ACTIVITY: (_index("subject"), _index("subject", "seq", "_id")),
-    BORROWERS: (_index("checkAt", sparse=True),),
+    CUSTODY: (_index("userId", sparse=True), _index("userId", "start", "_id")),
+    BORROWERS: (_index("checkAt", sparse=True), _index("heard", sparse=True), _index("standing", sparse=True)),
     **CLAIM_INDEXES,
     **VOCABULARY_INDEXES,
 }

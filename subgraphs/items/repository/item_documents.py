@@ -7,7 +7,7 @@ from subgraphs.chassis.idempotency import Stamp
 from subgraphs.chassis.mongo import Document
 from subgraphs.chassis.search import index_tokens, query_tokens, whole_word_tokens
 from subgraphs.chassis.text import comparison_key
-from subgraphs.items.models import Item, ItemStatus
+from subgraphs.items.models import Item, ItemStatus, Recall, RecallCause
 from subgraphs.items.repository.lines import line_from, line_state
 from subgraphs.items.repository.policies import loan_terms_from, loan_terms_to
 
@@ -61,6 +61,7 @@ def from_document(document: Mapping[str, Any]) -> Item:
         lent_from_id=get("lentFromId"),
         handed_at=get("handedAt"),
         next_reminder_at=get("nextReminderAt"),
+        recall=_recall_from(get("recall")),
         retired_reason=get("retiredReason"),
         times_lent=get("timesLent", 0),
         last_lent_at=get("lastLentAt"),
@@ -93,6 +94,7 @@ def _state(item: Item) -> Document:
         "lentFromId": item.lent_from_id,
         "handedAt": item.handed_at,
         "nextReminderAt": item.next_reminder_at,
+        "recall": None if item.recall is None else _recall_to(item.recall),
         "retiredReason": item.retired_reason,
         "timesLent": item.times_lent or None,
         "lastLentAt": item.last_lent_at,
@@ -102,6 +104,22 @@ def _state(item: Item) -> Document:
         "stamps": stamps_to(item.stamps),
         **line_state(item),
     }
+
+
+def _recall_to(recall: Recall) -> Document:
+    state = {"at": recall.at, "cause": recall.cause.value, "reason": recall.reason, "holderId": recall.holder_id}
+    return {name: value for name, value in state.items() if value is not None}
+
+
+def _recall_from(document: Mapping[str, Any] | None) -> Recall | None:
+    if document is None:
+        return None
+    return Recall(
+        at=document["at"],
+        cause=RecallCause(document["cause"]),
+        reason=document.get("reason"),
+        holder_id=document["holderId"],
+    )
 
 
 def stamps_to(stamps: Sequence[Stamp]) -> list[Document] | None:

@@ -91,14 +91,12 @@ class MongoItemRepository:
 
     async def held(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
         """A page, by name, of what each of these people has."""
-        found = await pages_of_each(
-            self.items, "holderId", user_ids, _HELD, Order("nameKey"), request, projection=WITHOUT_BALLAST
-        )
-        key = _KEYS[ItemSortField.NAME]
-        return {
-            user: make_page([from_document(document) for document in documents], request, key)
-            for user, documents in found.items()
-        }
+        return await self._held(user_ids, _HELD, request)
+
+    async def _held(self, user_ids: Collection[str], where: Mapping[str, Any], request: PageRequest) -> Mapping[str, Page[Item]]:
+        order, key = Order("nameKey"), _KEYS[ItemSortField.NAME]
+        found = await pages_of_each(self.items, "holderId", user_ids, where, order, request, projection=WITHOUT_BALLAST)
+        return {user: make_page(list(map(from_document, documents)), request, key) for user, documents in found.items()}
 
     async def matching(self, wanted: ItemFilter, ids: Collection[str]) -> Collection[str]:
         """Which of these items match."""
@@ -110,10 +108,19 @@ class MongoItemRepository:
         due = self.items.find({"nextReminderAt": {"$lte": now}}, {"_id": 1}).sort("nextReminderAt", 1).limit(limit)
         return [document["_id"] async for document in due]
 
-    async def lent_to(self, user_id: str) -> Sequence[Item]:
-        """Everything this person borrowed and has."""
-        lent = self.items.find({"holderId": user_id, "status": ItemStatus.LENT.value}, WITHOUT_BALLAST)
-        return [from_document(document) async for document in lent]
+    async def held_by(self, user_id: str) -> Sequence[Item]:
+        """Everything this person has."""
+        held = self.items.find({"holderId": user_id, **_HELD}, WITHOUT_BALLAST)
+        return [from_document(document) async for document in held]
+
+    async def recalled_from(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        """A page, by name, of what each of these people is to bring back."""
+        return await self._held(user_ids, {**_HELD, "recall": {"$exists": True}}, request)
+
+    async def unrecalled(self, user_ids: Collection[str]) -> Sequence[Item]:
+        """What these people have that is not recalled."""
+        where = {"holderId": {"$in": list(user_ids)}, **_HELD, "recall": {"$exists": False}}
+        return [from_document(document) async for document in self.items.find(where, WITHOUT_BALLAST)]
 
     async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of items that waited for somebody until now or longer, those that did longest first."""

@@ -64,6 +64,23 @@ class ReservationRefusedReason(Enum):
 
     HOLDS_IT = strawberry.enum_value("HOLDS_IT", description="They have the item.")
     QUEUE_FULL = strawberry.enum_value("QUEUE_FULL", description="As many people wait for it as can.")
+    RECALLED = strawberry.enum_value("RECALLED", description="It was recalled; a manager may renew it all the same.")
+
+
+@strawberry.enum(description="How somebody had a thing.")
+class CustodyKind(Enum):
+    """See `items.models.CustodyKind`."""
+
+    LOAN = strawberry.enum_value("LOAN", description="They borrowed it.")
+    ASSIGNMENT = strawberry.enum_value("ASSIGNMENT", description="It was theirs, without an end.")
+
+
+@strawberry.enum(description="Why something is recalled.")
+class RecallCause(Enum):
+    """See `items.models.RecallCause`."""
+
+    DEACTIVATED = strawberry.enum_value("DEACTIVATED", description="Who has it is not active any more.")
+    REQUESTED = strawberry.enum_value("REQUESTED", description="Somebody asked for it.")
 
 
 @strawberry.enum(description="Why a lend was not undone.")
@@ -89,6 +106,8 @@ class TimelineKind(Enum):
     RENEWED = strawberry.enum_value("RENEWED", description="Its borrower may keep it for longer.")
     REMINDED = strawberry.enum_value("REMINDED", description="Its borrower was reminded to bring it back.")
     UNDONE = strawberry.enum_value("UNDONE", description="It had been lent by a slip, which was taken back.")
+    RECALLED = strawberry.enum_value("RECALLED", description="Who has it was asked to bring it back.")
+    RECALL_LIFTED = strawberry.enum_value("RECALL_LIFTED", description="Who has it may keep it after all.")
     RETIRED = strawberry.enum_value("RETIRED", description="It went out of use.")
     RESTORED = strawberry.enum_value("RESTORED", description="It came into use again.")
     LOST = strawberry.enum_value("LOST", description="Nobody knew any more where it was.")

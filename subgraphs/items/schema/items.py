@@ -16,6 +16,7 @@ from subgraphs.items.schema.enums import ItemStatus
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.people import User
+from subgraphs.items.schema.recalls import Recall
 from subgraphs.items.schema.reservations import Reservation
 from subgraphs.items.schema.timeline import TimelineConnection
 from subgraphs.items.schema.whereabouts import Whereabouts
@@ -37,6 +38,7 @@ class Item:
     status: ItemStatus = strawberry.field(description="Where it is now, as a word.")
     holder: User | None = strawberry.field(description="Who has it, assigned or borrowed.")
     loan: Loan | None = strawberry.field(description="The open loan, while it is lent.")
+    recall: Recall | None = strawberry.field(description="That whoever has it is to bring it back; null if it is not recalled.")
     created_at: datetime = strawberry.field(description="When it came into the inventory.")
     updated_at: datetime = strawberry.field(description="When anything about it last changed.")
     version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")

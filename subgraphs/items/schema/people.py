@@ -12,6 +12,7 @@ from subgraphs.chassis.graphql.types import After, Before, Connection, First, La
 from subgraphs.chassis.paging import page_request
 from subgraphs.items import models
 from subgraphs.items.context import Context, Info
+from subgraphs.items.schema.custody import CustodySpan
 from subgraphs.items.schema.enums import LoanStatus, ReservationStatus
 
 if TYPE_CHECKING:
@@ -34,7 +35,25 @@ class User:
     ) -> Connection[Annotated["Item", strawberry.lazy("subgraphs.items.schema.items")]] | None:
         return shown(await info.context.load.holding.load(self.id, page_request(first, after, last, before)))
 
-    @strawberry.field(description="Their loans, the latest first.")
+    @strawberry.field(
+        description="What they are to bring back, recalled by somebody or because they are not active any more, by name."
+        " For themselves and managers."
+    )
+    async def recall_list(
+        self: Any, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Annotated["Item", strawberry.lazy("subgraphs.items.schema.items")]] | None:
+        return shown(await info.context.load.recalled.load(self.id, page_request(first, after, last, before)))
+
+    @strawberry.field(
+        description="What they had and have, loans and assignments, from when to when, the latest first."
+        " For themselves and managers."
+    )
+    async def custody(
+        self: Any, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[CustodySpan] | None:
+        return shown(await info.context.load.custody.load(self.id, page_request(first, after, last, before)))
+
+    @strawberry.field(description="Their loans, the latest first. For themselves and managers.")
     async def loans(
         self: Any,
         info: Info,

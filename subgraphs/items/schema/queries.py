@@ -76,13 +76,15 @@ class Query(ReportQueries):
         wanted, within = filters.item_filter(filter), None if filter is None else filter.location_id
         return shown(await info.context.services.facets.of(info.context.actor, wanted, within=within))
 
-    @strawberry.field(description="One loan, or null when there is none with this id.")
+    @strawberry.field(
+        description="One loan, or null when there is none with this id. Of others' loans members see the open ones."
+    )
     async def loan(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The loan's id.")]
     ) -> Loan | None:
         return shown(await info.context.load.loans.load(id))
 
-    @strawberry.field(description="Loans, the latest first unless sorted otherwise.")
+    @strawberry.field(description="Loans, the latest first unless sorted otherwise. Members see their own.")
     async def loans(
         self,
         info: Info,

@@ -22,8 +22,12 @@ class TimelineEntry:
     id: strawberry.ID = strawberry.field(description="The event's id, UUIDv7.")
     kind: TimelineKind = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When it happened.")
-    actor: str = strawberry.field(description="Who did it: a person's id or `system:<name>`.")
-    user: User | None = strawberry.field(description="Who got the item, or gave it back, or had it last.")
+    actor: str | None = strawberry.field(
+        description="Who did it: a person's id or `system:<name>`; members are told of themselves only."
+    )
+    user: User | None = strawberry.field(
+        description="Who got the item, or gave it back, or had it last; members are told of themselves only."
+    )
     due_at: datetime | None = strawberry.field(description="Of a loan: when the item should be back.")
     loan_id: strawberry.ID | None = strawberry.field(description="Of a loan: its id.")
     changed: list[str] = strawberry.field(description="Of an update: the names of the fields that changed.")

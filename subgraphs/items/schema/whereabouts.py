@@ -8,6 +8,7 @@ import strawberry
 from subgraphs.chassis.graphql.types import shown, shows
 from subgraphs.items import models
 from subgraphs.items.context import Info
+from subgraphs.items.policy.permissions import may_look_into
 from subgraphs.items.schema.loans import Loan
 from subgraphs.items.schema.locations import Location
 from subgraphs.items.schema.people import User
@@ -75,8 +76,12 @@ class Lost:
 
     is_type_of = shows(models.Lost)
 
-    last_holder: User | None = strawberry.field(description="Who had it last, if anybody had it.")
     since: datetime = strawberry.field(description=_SINCE)
+
+    @strawberry.field(description="Who had it last, if anybody had it; for themselves and managers.")
+    def last_holder(self: Any, info: Info) -> User | None:
+        lost: models.Lost = self
+        return shown(lost.last_holder) if may_look_into(info.context.actor, lost.last_holder_id) else None
 
 
 @strawberry.type(description="It is out of use.")

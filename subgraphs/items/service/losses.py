@@ -12,7 +12,7 @@ from subgraphs.items.models import Item, Loan
 from subgraphs.items.policy import losses as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
-from subgraphs.items.policy.permissions import refuse_acting_for
+from subgraphs.items.policy.permissions import refuse_acting_for, refuse_keeping
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.ports import ItemRepository, LoanReader
@@ -31,7 +31,7 @@ class LostItem:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Say that items are lost, and found. Who has an item may say so, and managers of any."""
+    """Say that items are lost, and found. Who has an item may say that it is lost; managers both, of any."""
 
     items: ItemRepository
     arrivals: Arrivals
@@ -69,7 +69,7 @@ class Losses:
 
         def decide(item: Item, place: str) -> Change[Item] | ItemNotLost | NotPermitted:
             found = partial(rules.declare_found, item, location_id=place, condition=note, now=self.clock())
-            return refuse_acting_for(actor, item.holder_id) or found()
+            return refuse_keeping(actor) or found()
 
         result = await self.arrivals.put(self.items, actor, item_id, location_id, decide, turn)
         return result.after if isinstance(result, Change) else result

@@ -12,6 +12,7 @@ from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
 from subgraphs.items.models import (
     Borrower,
     Category,
+    CustodySpan,
     Item,
     ItemFilter,
     ItemMatch,
@@ -28,6 +29,7 @@ from subgraphs.items.models import (
     Reservation,
     ReservationStatus,
     Slot,
+    Stood,
     Tally,
     TimelineEntry,
     Write,
@@ -73,8 +75,16 @@ class ItemRepository(Protocol):
         """The ids of items whose borrowers are to be reminded by now, those that wait longest first."""
         ...
 
-    async def lent_to(self, user_id: str) -> Sequence[Item]:
-        """Everything this person borrowed and has."""
+    async def held_by(self, user_id: str) -> Sequence[Item]:
+        """Everything this person has."""
+        ...
+
+    async def recalled_from(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        """A page, by name, of what each of these people is to bring back."""
+        ...
+
+    async def unrecalled(self, user_ids: Collection[str]) -> Sequence[Item]:
+        """What these people have that is not recalled."""
         ...
 
     async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
@@ -167,6 +177,26 @@ class UseReader(Protocol):
         ...
 
 
+class Standings(Protocol):
+    """Knows who may keep what they have, as it was heard."""
+
+    async def keep(self, heard: Stood) -> None:
+        """Keep a standing and have it acted on, again too, unless a newer one is known."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[Stood]:
+        """What is to be acted on."""
+        ...
+
+    async def acted_on(self, stood: Stood) -> None:
+        """It was acted on, and nothing newer was heard meanwhile."""
+        ...
+
+    async def inactive(self, after: str, limit: int) -> Sequence[str]:
+        """People who are not active, by id."""
+        ...
+
+
 class CategoryRepository(Protocol):
     """Keeps categories."""
 
@@ -253,6 +283,14 @@ class ReservationReader(Protocol):
         self, user_ids: Collection[str], status: ReservationStatus | None, request: PageRequest
     ) -> Mapping[str, Page[Reservation]]:
         """A page of each person's reservations, the latest first."""
+        ...
+
+
+class CustodyReader(Protocol):
+    """Finds what people had."""
+
+    async def of_users(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[CustodySpan]]:
+        """A page of what each person had and has, the latest first."""
         ...
 
 

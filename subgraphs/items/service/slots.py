@@ -6,13 +6,14 @@ astray, are put right when somebody is about to be refused because of them, and 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from subgraphs.chassis.clock import Clock, utc_now
 from subgraphs.items.models import Borrower, LoanStatus, Slot, Terms
 from subgraphs.items.service.ports import BorrowerRepository, ItemRepository, LoanReader
+from subgraphs.items.service.together import Together
 
 GRACE: Final = timedelta(minutes=5)
 """Much longer than a lend may take, clocks that differ by a minute included."""
@@ -20,7 +21,7 @@ GRACE: Final = timedelta(minutes=5)
 _BATCH = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slots:
     """Claims slots, frees them, and compares them with the loans there are."""
 
@@ -28,15 +29,19 @@ class Slots:
     items: ItemRepository
     loans: LoanReader
     clock: Clock = utc_now
+    _together: Together[Borrower] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._together = Together(self._settle)
 
     async def claim(self, user_id: str, slot: Slot, terms: Terms) -> int | None:
         """Count a loan that is about to be made. If that would be one too many: how many there are."""
         if await self._claim(user_id, slot, terms):
             return None
-        borrower = await self.settled(user_id)
-        if await self._claim(user_id, slot, terms):
+        limit, open_loans = terms.open_loans or 0, (await self.settled(user_id)).count(terms.counts_category)
+        if open_loans < limit and await self._claim(user_id, slot, terms):
             return None
-        return max(borrower.count(terms.counts_category), terms.open_loans or 0)
+        return max(open_loans, limit)
 
     async def release(self, user_id: str, slot: Slot) -> None:
         """Count a loan no more that was not made."""
@@ -50,9 +55,12 @@ class Slots:
         return (await self.settled(user_id)).count(terms.counts_category)
 
     async def settled(self, user_id: str) -> Borrower:
-        """Make what is counted agree with the loans there are; and what is counted then."""
+        """Make what is counted agree with the loans there are; and what is counted then. Many at once do it once."""
+        return await self._together(user_id)
+
+    async def _settle(self, user_id: str) -> Borrower:
         borrower = await self.borrowers.get(user_id)
-        lent = {item.loan_id: item for item in await self.items.lent_to(user_id)}
+        lent = {item.loan_id: item for item in await self.items.held_by(user_id) if item.loan is not None}
         counted = {slot.loan_id for slot in borrower.slots}
         over = await self._over([slot for slot in borrower.slots if slot.loan_id not in lent])
         missing = [

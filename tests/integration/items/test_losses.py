@@ -29,9 +29,10 @@ async def test_a_lost_loan_is_read_as_lost_before_and_after_it_was_relayed(shop:
     for _ in range(2):
         found = await history.get_loans(SYSTEM, [out.loan.id])
         lost = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.LOST), LoanSort(), PageRequest())
-        of_ada = await history.loans_of_users(SYSTEM, [ada], None, PageRequest())
+        of_ada = (await history.loans_of_users(SYSTEM, [ada], None, PageRequest()))[ada]
+        assert of_ada is not None
         returned = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.RETURNED), LoanSort(), PageRequest())
-        assert list(lost.nodes) == list(of_ada[ada].nodes) == list(found.values())
+        assert list(lost.nodes) == list(of_ada.nodes) == list(found.values())
         assert [(loan.id, loan.status, loan.returned_at) for loan in lost.nodes] == [(out.loan.id, LoanStatus.LOST, None)]
         assert not returned.nodes
         await shop.relayed()

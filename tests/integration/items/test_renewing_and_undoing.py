@@ -65,10 +65,11 @@ async def test_an_undone_loan_is_in_no_list_unless_asked_for_before_and_after_it
     for _ in range(2):
         everything = await history.page_of_loans(SYSTEM, LoanFilter(), LoanSort(), PageRequest())
         asked_for = await history.page_of_loans(SYSTEM, LoanFilter(status=LoanStatus.UNDONE), LoanSort(), PageRequest())
-        of_ada = await history.loans_of_users(SYSTEM, [ada], None, PageRequest())
+        of_ada = (await history.loans_of_users(SYSTEM, [ada], None, PageRequest()))[ada]
+        assert of_ada is not None
         by_id = await history.get_loans(SYSTEM, [out.loan.id])
         assert not everything.nodes
-        assert not of_ada[ada].nodes
+        assert not of_ada.nodes
         assert list(asked_for.nodes) == list(by_id.values())
         assert [(loan.id, loan.status, loan.returned_to_id) for loan in asked_for.nodes] == [
             (out.loan.id, LoanStatus.UNDONE, None)

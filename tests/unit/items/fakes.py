@@ -18,6 +18,7 @@ from subgraphs.items.errors import DirectoryUnavailable, UserNotFound
 from subgraphs.items.models import (
     Borrower,
     Category,
+    CustodySpan,
     Item,
     ItemFilter,
     ItemMatch,
@@ -38,6 +39,8 @@ from subgraphs.items.models import (
     Reservation,
     ReservationStatus,
     Slot,
+    Standing,
+    Stood,
     Tally,
     TimelineEntry,
     TimelineKind,
@@ -64,6 +67,7 @@ from subgraphs.items.service.locations import Locations
 from subgraphs.items.service.losses import Losses
 from subgraphs.items.service.policies import Policies
 from subgraphs.items.service.queues import Queues
+from subgraphs.items.service.recalls import Recalls
 from subgraphs.items.service.reminders import Reminders
 from subgraphs.items.service.reports import Reports
 from subgraphs.items.service.slots import Slots
@@ -144,8 +148,15 @@ class FakeItems:
         waiting = [(item.next_reminder_at, item.id) for item in self.kept.values() if item.next_reminder_at is not None]
         return [id for at, id in sorted(waiting) if at <= now][:limit]
 
-    async def lent_to(self, user_id: str) -> Sequence[Item]:
-        return [item for item in self.kept.values() if item.holder_id == user_id and item.status == "LENT"]
+    async def held_by(self, user_id: str) -> Sequence[Item]:
+        return [item for item in self.kept.values() if item.holder_id == user_id and item.status in {"LENT", "ASSIGNED"}]
+
+    async def recalled_from(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[Item]]:
+        found = {user: [item for item in await self.held_by(user) if item.recall is not None] for user in user_ids}
+        return {user: make_page(items, request, lambda item: (item.name, item.id)) for user, items in found.items()}
+
+    async def unrecalled(self, user_ids: Collection[str]) -> Sequence[Item]:
+        return [item for user in user_ids for item in await self.held_by(user) if item.recall is None]
 
     async def to_pass_on(self, now: datetime, limit: int) -> Sequence[str]:
         waiting = [(item.hold_until, item.id) for item in self.kept.values() if item.hold_until is not None]
@@ -319,6 +330,40 @@ class FakeBorrowers:
 
 
 @dataclass
+class FakeStandings:
+    """What was heard of people, and what is to be acted on."""
+
+    kept: dict[str, Stood] = field(default_factory=dict[str, Stood])
+    unsettled: dict[str, Stood] = field(default_factory=dict[str, Stood])
+
+    async def keep(self, heard: Stood) -> None:
+        known = self.kept.get(heard.user_id)
+        if known is None or known.seq <= heard.seq:
+            self.kept[heard.user_id] = self.unsettled[heard.user_id] = heard
+
+    async def waiting(self, limit: int) -> Sequence[Stood]:
+        return list(self.unsettled.values())[:limit]
+
+    async def acted_on(self, stood: Stood) -> None:
+        if self.unsettled.get(stood.user_id) == stood:
+            del self.unsettled[stood.user_id]
+
+    async def inactive(self, after: str, limit: int) -> Sequence[str]:
+        found = (id for id, stood in self.kept.items() if stood.standing is not Standing.ACTIVE and id > after)
+        return sorted(found)[:limit]
+
+
+@dataclass
+class FakeTexts:
+    """Whose texts were erased."""
+
+    erased: list[str] = field(default_factory=list[str])
+
+    async def erase(self, user_id: str) -> None:
+        self.erased.append(user_id)
+
+
+@dataclass
 class FakePolicies:
     """All versions in a list. `before_add` lets a rival act at the worst moment."""
 
@@ -421,6 +466,14 @@ class FakeTimelines:
 
 
 @dataclass
+class FakeCustody:
+    """Nobody ever had anything."""
+
+    async def of_users(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[CustodySpan]]:
+        return {id: make_page([], request, lambda span: (span.start, span.id)) for id in user_ids}
+
+
+@dataclass
 class Inventory:
     """The whole service on fakes, with a building and two shelves to begin with."""
 
@@ -431,6 +484,8 @@ class Inventory:
     claims: FakeClaims = field(default_factory=FakeClaims)
     policies: FakePolicies = field(default_factory=FakePolicies)
     borrowers: FakeBorrowers = field(default_factory=FakeBorrowers)
+    standings: FakeStandings = field(default_factory=FakeStandings)
+    texts: FakeTexts = field(default_factory=FakeTexts)
     clock: Ticking = field(default_factory=Ticking)
     feed: FakeFeed[News] = field(default_factory=FakeFeed[News])
 
@@ -453,6 +508,7 @@ class Inventory:
         self.lendability = Lendability(items, inquiries, self.slots, self.clock)
         self.lending = Loans(items, arrivals, loans, claims, self.clock)
         self.reminders = Reminders(items, self.clock)
+        self.recalls = Recalls(items, through(self.standings), loans, through(self.texts), claims, self.clock)
         self.losses = Losses(items, arrivals, loans, claims, self.clock)
         self.stock = Stock(items, arrivals, claims, self.clock)
         self.bulk = Bulk(self.custody, self.stock, claims)
@@ -462,7 +518,7 @@ class Inventory:
         self.reports = Reports(FakeTallies(self.items), FakeUse(self.items, loans), self.clock)
         self.kinds = Categories(categories, claims)
         self.places = Locations(locations, items, claims)
-        self.history = History(loans, FakeTimelines(), self.clock)
+        self.history = History(loans, FakeTimelines(), FakeCustody(), self.clock)
         self.governing = Policies(through(self.policies), categories, self.clock)
         self.live = Live(self.feed, items, locations)
         reservations = FakeReservations(self.items)
@@ -514,6 +570,7 @@ class Inventory:
             bulk=self.bulk,
             losses=self.losses,
             loans=self.lending,
+            recalls=self.recalls,
             reminders=self.reminders,
             categories=self.kinds,
             locations=self.places,

@@ -172,7 +172,7 @@ TestCustody = Custody.TestCase
 TestCustody.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
-def test_a_lost_item_names_its_last_holder() -> None:
+def test_a_refusal_does_not_tell_who_lost_an_item() -> None:
     item = Item(
         id="drill", code="D", name="D", home_id="shelf", since=NOON, created_at=NOON, updated_at=NOON,
         status=ItemStatus.LOST, holder_id="ada",
@@ -181,4 +181,4 @@ def test_a_lost_item_names_its_last_holder() -> None:
     refusal = custody.move(item, location_id="table", now=NOON)
 
     assert isinstance(refusal, errors.ItemUnavailable)
-    assert "ada" in refusal.message
+    assert "ada" not in refusal.message

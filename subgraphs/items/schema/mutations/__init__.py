@@ -10,6 +10,7 @@ from subgraphs.items.schema.mutations.loans import LoanMutations
 from subgraphs.items.schema.mutations.locations import LocationMutations
 from subgraphs.items.schema.mutations.losses import LossMutations
 from subgraphs.items.schema.mutations.policies import PolicyMutations
+from subgraphs.items.schema.mutations.recalls import RecallMutations
 from subgraphs.items.schema.mutations.reservations import ReservationMutations
 from subgraphs.items.schema.mutations.stock import StockMutations
 
@@ -26,5 +27,6 @@ class Mutation(
     LossMutations,
     PolicyMutations,
     ReservationMutations,
+    RecallMutations,
 ):
     """Keeping the inventory."""
