@@ -36,6 +36,8 @@ from subgraphs.users.repository import (
     SEARCHED_FIELDS,
     SESSIONS,
     USERS,
+    Forgetting,
+    MongoAccountEvents,
     MongoAccountLog,
     MongoAccounts,
     MongoAdminGuard,
@@ -46,7 +48,9 @@ from subgraphs.users.repository import (
 from subgraphs.users.rpc import SERVICE_NAME, UserDirectory
 from subgraphs.users.schema import schema
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.anonymising import Anonymising
 from subgraphs.users.service.first_accounts import FirstAccounts
+from subgraphs.users.service.history import History
 from subgraphs.users.service.links import Links
 from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
@@ -76,7 +80,9 @@ async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGene
         database = client[f"{settings.namespace}users"]
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         learning = Learning(database[USERS], database[VOCABULARY], SEARCHED_FIELDS, SEARCH_CHANGING)
-        relay = Relay([database[USERS]], database[ACTIVITY], stream, [learning])
+        relay = Relay(
+            [database[USERS]], database[ACTIVITY], stream, [learning, Forgetting(database[ACTIVITY], database[SESSIONS])]
+        )
         log = MongoAccountLog(database[ACTIVITY], utc_now)
         entrance = Entrance(
             log=log,
@@ -143,6 +149,8 @@ def create_services(database: mongo.Database, written: Callable[[], None], learn
         beginning=FirstAccounts(users, accounts, hasher, utc_now),
         people=People(users, claims, utc_now),
         access=Access(users, MongoAdminGuard(database[GUARDS], database[USERS]), sessions, utc_now),
+        anonymising=Anonymising(accounts, sessions, utc_now),
+        history=History(MongoAccountEvents(database[USERS], database[ACTIVITY])),
         links=Links(accounts, claims, limiter, utc_now),
         redeeming=Redeeming(accounts, hasher, sessions, sign_in, utc_now),
         sign_in=sign_in,

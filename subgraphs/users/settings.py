@@ -47,11 +47,6 @@ class Settings(ServiceSettings):
         description="Whose `X-Forwarded-For` is believed: networks, separated by commas.",
     )
 
-    @field_validator("publish_ahead", mode="before")
-    @classmethod
-    def _seconds(cls, value: object) -> object:
-        return int(value) if isinstance(value, str) and value.isdecimal() else value
-
     first_accounts: Annotated[tuple[FirstAccountSetting, ...], NoDecode] = Field(
         default=(), description="A JSON list of accounts to make at start: {name, role, email, username, password}."
     )
@@ -73,6 +68,11 @@ class Settings(ServiceSettings):
         if (self.first_admin_email is None) != (self.first_admin_password is None):
             raise ValueError("FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD belong together")
         return self
+
+    @field_validator("publish_ahead", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        return int(value) if isinstance(value, str) and value.isdecimal() else value
 
     @field_validator("first_accounts", mode="before")
     @classmethod

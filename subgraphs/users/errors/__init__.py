@@ -1,7 +1,15 @@
 """What the users service may refuse, beside what every service may. Each message says what is in the way and what to do."""
 
 from subgraphs.users.errors.links import AlreadyJoined, EmailMissing, LinkInvalid, LinkPointless
-from subgraphs.users.errors.people import EmailTaken, LastAdmin, UserInactive, UsernameTaken, UserNotFound
+from subgraphs.users.errors.people import (
+    EmailTaken,
+    LastAdmin,
+    UserAnonymised,
+    UserInactive,
+    UsernameTaken,
+    UserNotFound,
+    UserStillActive,
+)
 from subgraphs.users.errors.sessions import SessionExpired, SessionNotFound, SignInRefused, TooManyAttempts
 
 __all__ = [
@@ -15,7 +23,9 @@ __all__ = [
     "SessionNotFound",
     "SignInRefused",
     "TooManyAttempts",
+    "UserAnonymised",
     "UserInactive",
     "UserNotFound",
+    "UserStillActive",
     "UsernameTaken",
 ]

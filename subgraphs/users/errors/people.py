@@ -51,3 +51,17 @@ class UserInactive:
     """The person is deactivated."""
 
     message: str = "This person is deactivated. Reactivate them first."
+
+
+@dataclass(frozen=True, slots=True)
+class UserStillActive:
+    """The person can still borrow and sign in."""
+
+    message: str = "This person is active. Deactivate them first, and take back what they hold."
+
+
+@dataclass(frozen=True, slots=True)
+class UserAnonymised:
+    """Nobody knows any more who this was."""
+
+    message: str = "This person was anonymised, which is for good. Add them anew if they are back."

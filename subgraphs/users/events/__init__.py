@@ -2,7 +2,14 @@
 
 from subgraphs.users.events.links import InvitationAccepted, LinkRequested
 from subgraphs.users.events.passwords import PasswordChanged
-from subgraphs.users.events.people import UserCreated, UserDeactivated, UserReactivated, UserRoleChanged, UserUpdated
+from subgraphs.users.events.people import (
+    UserAnonymised,
+    UserCreated,
+    UserDeactivated,
+    UserReactivated,
+    UserRoleChanged,
+    UserUpdated,
+)
 from subgraphs.users.events.sessions import (
     AccountFact,
     PersonSignedIn,
@@ -18,6 +25,7 @@ type UserEvent = (
     | UserRoleChanged
     | UserDeactivated
     | UserReactivated
+    | UserAnonymised
     | LinkRequested
     | InvitationAccepted
     | PasswordChanged
@@ -33,6 +41,7 @@ __all__ = [
     "SessionEnd",
     "SessionsEnded",
     "SignInsFailed",
+    "UserAnonymised",
     "UserCreated",
     "UserDeactivated",
     "UserEvent",

@@ -43,3 +43,10 @@ class UserRoleChanged(OfUser):
     type: ClassVar[str] = "user_role_changed"
     from_role: str
     to_role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAnonymised(OfUser):
+    """Nobody can tell any more who a person was; whoever knows something of them forgets it."""
+
+    type: ClassVar[str] = "user_anonymised"

@@ -1,5 +1,6 @@
 """What the users service knows of people. Plain frozen data, without a framework."""
 
+from subgraphs.users.models.account_events import AccountEvent, AccountEventKind
 from subgraphs.users.models.credentials import Credential, Password
 from subgraphs.users.models.first_accounts import FirstAccount
 from subgraphs.users.models.limits import Attempt, Limit
@@ -11,6 +12,8 @@ from subgraphs.users.models.sessions import AccessToken, Rotation, Session, Sign
 __all__ = [
     "AccessToken",
     "Account",
+    "AccountEvent",
+    "AccountEventKind",
     "Attempt",
     "Credential",
     "Fellow",

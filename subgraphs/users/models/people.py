@@ -21,6 +21,7 @@ class User:
     updated_at: datetime
     role: Role = Role.MEMBER
     locale: str | None = None
+    anonymised_at: datetime | None = None
 
     @property
     def version(self) -> int:
@@ -37,6 +38,7 @@ class Fellow:
     active: bool
     created_at: datetime
     updated_at: datetime
+    anonymised_at: datetime | None
     version: int
 
     @property

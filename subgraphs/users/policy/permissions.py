@@ -43,9 +43,21 @@ def may_set_roles(actor: Actor) -> NotPermitted | None:
     return None
 
 
+def may_anonymise(actor: Actor) -> NotPermitted | None:
+    """What cannot be undone is for admins."""
+    if not actor.may(Role.ADMIN):
+        return NotPermitted("Only admins may anonymise somebody.")
+    return None
+
+
 def may_see_account(actor: Actor, id: str) -> bool:
     """People see all of their own account, managers of everybody's."""
     return actor.id == id or actor.may(Role.MANAGER)
+
+
+def may_see_whereabouts(actor: Actor, id: str) -> bool:
+    """From where and with which device somebody signs in is for them to see, and for admins."""
+    return actor.id == id or actor.may(Role.ADMIN)
 
 
 def seen_by(actor: Actor, user: User) -> Seen:
@@ -58,5 +70,6 @@ def seen_by(actor: Actor, user: User) -> Seen:
         active=user.active,
         created_at=user.created_at,
         updated_at=user.updated_at,
+        anonymised_at=user.anonymised_at,
         version=user.version,
     )

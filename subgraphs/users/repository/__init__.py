@@ -1,5 +1,6 @@
 """Every MongoDB query of the users service."""
 
+from subgraphs.users.repository.account_events import MongoAccountEvents
 from subgraphs.users.repository.account_log import MongoAccountLog
 from subgraphs.users.repository.accounts import MongoAccounts
 from subgraphs.users.repository.admins import MongoAdminGuard
@@ -13,6 +14,7 @@ from subgraphs.users.repository.collections import (
     USERS,
 )
 from subgraphs.users.repository.credentials import MongoCredentials
+from subgraphs.users.repository.forgetting import Forgetting
 from subgraphs.users.repository.people import MongoUserRepository
 from subgraphs.users.repository.sessions import MongoSessions
 
@@ -24,6 +26,8 @@ __all__ = [
     "SEARCH_CHANGING",
     "SESSIONS",
     "USERS",
+    "Forgetting",
+    "MongoAccountEvents",
     "MongoAccountLog",
     "MongoAccounts",
     "MongoAdminGuard",

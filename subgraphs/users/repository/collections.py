@@ -36,7 +36,7 @@ INDEXES: Final[Indexes] = {
         _index("tokens"),
         _index("pending", sparse=True),
     ),
-    ACTIVITY: (_index("subject", "_id"),),
+    ACTIVITY: (_index("subject"), _index("subject", "_id")),
     SESSIONS: (
         _index("handle", unique=True),
         _index("userId"),

@@ -28,6 +28,7 @@ def state(user: User) -> dict[str, Any]:
         "role": user.role.value,
         "locale": user.locale,
         "active": user.active,
+        "anonymisedAt": user.anonymised_at,
         "updatedAt": user.updated_at,
         "tokens": index_tokens(user.name, user.username, user.email),
     }
@@ -49,6 +50,7 @@ def from_document(document: Mapping[str, Any]) -> User:
         active=document["active"],
         role=Role(document.get("role", Role.MEMBER)),
         locale=document.get("locale"),
+        anonymised_at=document.get("anonymisedAt"),
         created_at=document["createdAt"],
         updated_at=document["updatedAt"],
     )

@@ -7,24 +7,18 @@ from typing import Annotated, Any
 
 import strawberry
 
-from subgraphs.chassis.graphql.types import SortDirection, shown, shows
+from subgraphs.chassis.graphql.types import After, Before, Connection, First, Last, SortDirection, shown, shows
+from subgraphs.chassis.paging import page_request
 from subgraphs.users import models
 from subgraphs.users.context import Context, Info
+from subgraphs.users.schema.account_events import AccountEvent
+from subgraphs.users.schema.roles import Role
 from subgraphs.users.schema.sessions import Session
 
 UserId = Annotated[strawberry.ID, strawberry.argument(description="The person's id.")]
 
 
 _PRIVATE = "Only the person and managers see it; null for others."
-
-
-@strawberry.enum(description="What somebody may do; each role includes those before it.")
-class Role(Enum):
-    """See `chassis.identity.Role`."""
-
-    MEMBER = strawberry.enum_value("member", description="Borrows for themself.")
-    MANAGER = strawberry.enum_value("manager", description="Acts for anyone, and keeps the inventory and the list of people.")
-    ADMIN = strawberry.enum_value("admin", description="Also says who may do what.")
 
 
 @strawberry.federation.type(keys=["id"], description="A person: somebody who can borrow things.")
@@ -53,6 +47,9 @@ class User:
     )
     created_at: datetime = strawberry.field(description="When the person was added.")
     updated_at: datetime = strawberry.field(description="When the record last changed.")
+    anonymised_at: datetime | None = strawberry.field(
+        description="When all that told who the person was was erased; null while they are known."
+    )
     version: int = strawberry.field(description="Counts the changes; pass it as `expectedVersion` to notice those of others.")
 
     @strawberry.field(
@@ -60,6 +57,12 @@ class User:
     )
     async def sessions(self: Any, info: Info) -> list[Session] | None:
         return shown(await info.context.sessions_of.load(self.id))
+
+    @strawberry.field(description=f"What happened to the account, the latest first. {_PRIVATE}")
+    async def account_events(
+        self: Any, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[AccountEvent] | None:
+        return shown(await info.context.account_events_of.load(self.id, page_request(first, after, last, before)))
 
     @classmethod
     async def resolve_references(cls, ids: Sequence[str], context: Context) -> Sequence[models.Seen | None]:

@@ -90,3 +90,17 @@ class LinkInvalid(Problem):
     """Shows `users.errors.LinkInvalid`."""
 
     is_type_of = shows(errors.LinkInvalid)
+
+
+@strawberry.type(description="The person can still borrow and sign in.")
+class UserStillActive(Problem):
+    """Shows `users.errors.UserStillActive`."""
+
+    is_type_of = shows(errors.UserStillActive)
+
+
+@strawberry.type(description="Nobody knows any more who this was.")
+class UserAnonymised(Problem):
+    """Shows `users.errors.UserAnonymised`."""
+
+    is_type_of = shows(errors.UserAnonymised)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from subgraphs.chassis.clock import Clock
 from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.refusals import NotPermitted, VersionConflict
-from subgraphs.users.errors import LastAdmin, UserNotFound
+from subgraphs.users.errors import LastAdmin, UserAnonymised, UserNotFound
 from subgraphs.users.events import SessionEnd
 from subgraphs.users.models import User
 from subgraphs.users.policy import access as policy
@@ -26,7 +26,7 @@ class Access:
 
     async def set_role(
         self, actor: Actor, id: str, role: Role, *, expected_version: int | None = None
-    ) -> User | UserNotFound | LastAdmin | VersionConflict | NotPermitted:
+    ) -> User | UserNotFound | UserAnonymised | LastAdmin | VersionConflict | NotPermitted:
         """Let a person do more, or less. It holds from their next access token on."""
         if (refusal := may_set_roles(actor)) is not None:
             return refusal
@@ -39,19 +39,20 @@ class Access:
     async def deactivate(self, actor: Actor, id: str) -> User | UserNotFound | LastAdmin | NotPermitted:
         """Let a person borrow nothing new, and not sign in; their sessions end. Doing it twice changes nothing."""
         done = await self._repeatedly(actor, id, policy.deactivated)
+        assert not isinstance(done, UserAnonymised), "who is anonymised is not active"
         if isinstance(done, User):
             await self.sessions.end_all(actor, id, SessionEnd.ACCESS_CHANGED)
         return done
 
-    async def reactivate(self, actor: Actor, id: str) -> User | UserNotFound | NotPermitted:
+    async def reactivate(self, actor: Actor, id: str) -> User | UserNotFound | UserAnonymised | NotPermitted:
         """Let a person borrow and sign in again. Doing it twice changes nothing."""
         done = await self._repeatedly(actor, id, policy.reactivated)
-        assert not isinstance(done, LastAdmin)
+        assert not isinstance(done, LastAdmin), "nobody stops being an admin by it"
         return done
 
     async def _repeatedly(
         self, actor: Actor, id: str, step: Callable[[User], policy.Step | None]
-    ) -> User | UserNotFound | LastAdmin | NotPermitted:
+    ) -> User | UserNotFound | UserAnonymised | LastAdmin | NotPermitted:
         """Take a step, anew whenever somebody else changed the person meanwhile."""
         if (refusal := may_keep_people(actor)) is not None:
             return refusal
@@ -62,7 +63,7 @@ class Access:
 
     async def _change(
         self, actor: Actor, id: str, user: User | None, step: Callable[[User], policy.Step | None]
-    ) -> User | UserNotFound | LastAdmin | NotPermitted | None:
+    ) -> User | UserNotFound | UserAnonymised | LastAdmin | NotPermitted | None:
         """Take a step from a person as they were found. None when somebody else changed the person meanwhile."""
         if user is None:
             return UserNotFound(id)
@@ -71,6 +72,8 @@ class Access:
         taken = step(user)
         if taken is None:
             return user
+        if user.anonymised_at is not None:
+            return UserAnonymised()
         after = replace(taken[0], rev=user.rev + 1, updated_at=self.clock())
         if policy.is_working_admin(user) and not policy.is_working_admin(after) and not await self.admins.spare(user):
             return LastAdmin()

@@ -9,7 +9,7 @@ from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.paging import BadPage, Page, PageRequest
 from subgraphs.chassis.refusals import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.chassis.search import check_query
-from subgraphs.users.errors import EmailTaken, UsernameTaken, UserNotFound
+from subgraphs.users.errors import EmailTaken, UserAnonymised, UsernameTaken, UserNotFound
 from subgraphs.users.events import UserCreated, UserUpdated
 from subgraphs.users.models import NewUser, Seen, User, UserChanges, UserFilter, UserSort
 from subgraphs.users.policy import people as policy
@@ -78,8 +78,20 @@ class People:
 
     async def update_user(
         self, actor: Actor, changes: UserChanges
-    ) -> User | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted:
+    ) -> User | UserNotFound | UserAnonymised | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted:
         """Change a person's record. Changing nothing is a success without an event."""
+        user = await self._to_change(actor, changes)
+        if not isinstance(user, User):
+            return user
+        profile = policy.check_profile(policy.merged(user, changes.given))
+        if isinstance(profile, InvalidInput):
+            return profile
+        return await self._apply(actor, user, profile) or await self.update_user(actor, changes)
+
+    async def _to_change(
+        self, actor: Actor, changes: UserChanges
+    ) -> User | UserNotFound | UserAnonymised | VersionConflict | NotPermitted:
+        """The person as they are, if the actor may change this of them."""
         if (refusal := may_update(actor, changes.id, changes.given)) is not None:
             return refusal
         user = await self.users.get(changes.id)
@@ -87,12 +99,9 @@ class People:
             return UserNotFound(changes.id)
         if (refusal := may_alter(actor, user)) is not None:
             return refusal
-        if changes.expected_version not in {None, user.rev}:
-            return VersionConflict(user.rev)
-        profile = policy.check_profile(policy.merged(user, changes.given))
-        if isinstance(profile, InvalidInput):
-            return profile
-        return await self._apply(actor, user, profile) or await self.update_user(actor, changes)
+        if user.anonymised_at is not None:
+            return UserAnonymised()
+        return user if changes.expected_version in {None, user.rev} else VersionConflict(user.rev)
 
     async def _apply(self, actor: Actor, user: User, profile: policy.Profile) -> User | Taken | None:
         """Write a changed profile. None when somebody else changed the person meanwhile."""

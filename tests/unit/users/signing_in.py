@@ -1,10 +1,11 @@
 """Everything that signing in needs, kept in memory, with a clock that stands still."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from subgraphs.chassis.identity import Actor
+from subgraphs.chassis.paging import Page, PageRequest, make_page
 from subgraphs.chassis.text import comparison_key
 from subgraphs.users.context import Services
 from subgraphs.users.errors import TooManyAttempts
@@ -13,6 +14,8 @@ from subgraphs.users.limits import OwnLimits
 from subgraphs.users.models import (
     AccessToken,
     Account,
+    AccountEvent,
+    AccountEventKind,
     Attempt,
     Credential,
     Link,
@@ -24,7 +27,9 @@ from subgraphs.users.models import (
     Visitor,
 )
 from subgraphs.users.service.access import Access
+from subgraphs.users.service.anonymising import Anonymising
 from subgraphs.users.service.first_accounts import FirstAccounts
+from subgraphs.users.service.history import History
 from subgraphs.users.service.links import Links
 from subgraphs.users.service.passwords import Passwords
 from subgraphs.users.service.people import People
@@ -208,6 +213,17 @@ class FakeLog:
         self.failures.append(user_id)
 
 
+class FakeEvents:
+    """An `AccountEventReader` of people who were given a role once, and signed in."""
+
+    async def of_users(self, user_ids: Collection[str], request: PageRequest) -> Mapping[str, Page[AccountEvent]]:
+        promoted = AccountEvent(
+            id="2", kind=AccountEventKind.ROLE_CHANGED, at=NOON, actor_id=BOB.id, from_role="member", to_role="manager"
+        )
+        entered = AccountEvent(id="1", kind=AccountEventKind.SIGNED_IN, at=NOON, actor_id=ADA.id, address=AT_HOME.address)
+        return {id: make_page([promoted, entered], request, lambda event: (event.id, event.id)) for id in user_ids}
+
+
 @dataclass(slots=True)
 class FakeHasher:
     """A `Hasher` whose hashes are readable, and which says what it was asked to verify."""
@@ -299,6 +315,8 @@ class House:
             people=People(self.users, FakeClaims(), self.clock),
             beginning=self.beginning,
             access=Access(self.users, FakeAdmins(self.users), self.use, self.clock),
+            anonymising=Anonymising(self.accounts, self.use, self.clock),
+            history=History(FakeEvents()),
             links=self.links,
             redeeming=self.redeeming,
             sign_in=self.entrance,

@@ -48,7 +48,7 @@ class LinkMutations:
         " Another one may be sent later, then the one before it stops working."
     )
     async def invite_user(self, info: Info, id: UserId, idempotency_key: IdempotencyKey = None) -> InviteUserResult:
-        result = await info.context.services.links.invite(info.context.actor, id, key=idempotency_key)
+        result = await info.context.services.links.invite(info.context.changing().actor, id, key=idempotency_key)
         return shown(InviteUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(
@@ -58,14 +58,14 @@ class LinkMutations:
     async def request_password_reset(
         self, info: Info, email: Annotated[str, strawberry.argument(description="The address, in any case.")]
     ) -> RequestPasswordResetResult:
-        result = await info.context.services.links.request_reset(info.context.visitor, email)
+        result = await info.context.services.links.request_reset(info.context.changing().visitor, email)
         return RequestPasswordResetSuccess(email=result) if isinstance(result, str) else shown(result)
 
     @strawberry.mutation(description="Choose one's first password by the link of an invitation, which works once, and sign in.")
     async def accept_invitation(
         self, info: Info, input: Annotated[AcceptInvitationInput, strawberry.argument(description="Link and password.")]
     ) -> AcceptInvitationResult:
-        context = info.context
+        context = info.context.changing()
         result = await context.services.redeeming.accept_invitation(context.visitor, input.token, input.password)
         if not isinstance(result, models.SignedIn):
             return shown(result)
@@ -80,7 +80,7 @@ class LinkMutations:
     async def reset_password(
         self, info: Info, input: Annotated[ResetPasswordInput, strawberry.argument(description="Link and password.")]
     ) -> ResetPasswordResult:
-        context = info.context
+        context = info.context.changing()
         result = await context.services.redeeming.reset_password(context.visitor, input.token, input.password)
         if not isinstance(result, models.SignedIn):
             return shown(result)

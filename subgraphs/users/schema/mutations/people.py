@@ -56,14 +56,16 @@ class PeopleMutations:
         given = models.NewUser(
             name=input.name, username=input.username, email=input.email, group=input.group, locale=input.locale
         )
-        result = await info.context.services.people.create_user(info.context.actor, given, notify=notify, key=idempotency_key)
+        result = await info.context.services.people.create_user(
+            info.context.changing().actor, given, notify=notify, key=idempotency_key
+        )
         return shown(CreateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
     @strawberry.mutation(description="Change a person's record. People change their own `locale`, managers everything.")
     async def update_user(
         self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="What to change.")]
     ) -> UpdateUserResult:
-        result = await info.context.services.people.update_user(info.context.actor, _changes(input))
+        result = await info.context.services.people.update_user(info.context.changing().actor, _changes(input))
         return shown(UpdateUserSuccess(user=shown(result)) if isinstance(result, models.User) else result)
 
 

@@ -6,7 +6,7 @@ import strawberry
 
 from subgraphs.chassis.graphql.types import InvalidInput, NotPermitted, VersionConflict
 from subgraphs.users.schema.people import User
-from subgraphs.users.schema.problems import EmailTaken, UsernameTaken, UserNotFound
+from subgraphs.users.schema.problems import EmailTaken, UserAnonymised, UsernameTaken, UserNotFound
 
 
 @strawberry.type(description="The person was added.")
@@ -28,6 +28,13 @@ CreateUserResult = Annotated[
     strawberry.union("CreateUserResult", description="What came of adding a person."),
 ]
 UpdateUserResult = Annotated[
-    UpdateUserSuccess | UserNotFound | EmailTaken | UsernameTaken | VersionConflict | InvalidInput | NotPermitted,
+    UpdateUserSuccess
+    | UserNotFound
+    | UserAnonymised
+    | EmailTaken
+    | UsernameTaken
+    | VersionConflict
+    | InvalidInput
+    | NotPermitted,
     strawberry.union("UpdateUserResult", description="What came of changing a person's record."),
 ]
