@@ -61,4 +61,5 @@ def _message(item: Item, category: Category | None, tree: LocationTree) -> items
         name=item.name,
         category=None if category is None else category.name,
         home_path=[step.name for step in tree.path(item.home_id)],
+        location_path=[] if item.location_id is None else [step.name for step in tree.path(item.location_id)],
     )

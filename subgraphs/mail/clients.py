@@ -84,12 +84,16 @@ class ItemsCatalog:
             answer = await self._stub.BatchGetItems(request, timeout=_DEADLINE_SECONDS)
         except grpc.aio.AioRpcError as error:
             return _unavailable("items", error)
-        return {item.id: Item(item.id, item.code, item.name, tuple(item.home_path)) for item in answer.items}
+        return {item.id: _item(item) for item in answer.items}
 
 
 def _person(user: users_pb2.User) -> Person:
     email = user.email if user.HasField("email") and user.email else None
     return Person(user.id, user.name, email, user.locale if user.HasField("locale") and user.locale else None)
+
+
+def _item(item: items_pb2.Item) -> Item:
+    return Item(item.id, item.code, item.name, tuple(item.home_path), tuple(item.location_path))
 
 
 def _unavailable(service: str, error: grpc.aio.AioRpcError) -> Unavailable:

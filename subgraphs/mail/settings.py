@@ -1,5 +1,6 @@
 """The mail service's settings."""
 
+import re
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
@@ -7,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator
 from subgraphs.chassis.settings import ServiceSettings
 from subgraphs.mail.rendering import LANGUAGES, known_locale
 from subgraphs.mail.smtp import parse_sender, parse_smtp_url
+
+_CHARACTERS = re.compile(r"[A-Za-z0-9:/.\[\]_~%@!$&'()*+,;=-]+")
 
 
 class Settings(ServiceSettings):
@@ -45,8 +48,8 @@ class Settings(ServiceSettings):
     @field_validator("web_url", "mail_public_url")
     @classmethod
     def _is_a_public_address(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")) or any(character in url for character in "\r\n <>?#"):
-            raise ValueError("must begin with http:// or https:// and have no `?` or `#`.")
+        if not url.startswith(("http://", "https://")) or not _CHARACTERS.fullmatch(url):
+            raise ValueError("must be an address in ASCII that begins with http:// or https:// and has no `?` or `#`.")
         return url
 
     @field_validator("default_locale")
@@ -61,6 +64,6 @@ class Settings(ServiceSettings):
     def _is_a_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise ValueError("must be a name like Europe/Berlin.") from error
         return name

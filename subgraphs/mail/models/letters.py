@@ -26,6 +26,8 @@ class Item:
     code: str
     name: str
     home_path: Sequence[str] = ()
+    location_path: Sequence[str] = ()
+    """Where it lies now; empty while somebody has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class Fact:
     detail: str | None = None
 
 
+type Told = Mapping[str, str]
+"""Times in words, by the names that stand in braces between the words of a letter."""
+
+_DUE = ("due", "was_due", "now_due", "bring_back_by")
 _LOAN = ("item", "due", "home")
 _LINK = ("link_until",)
 _SHOWN: Mapping[Kind, Sequence[str]] = {
@@ -33,31 +37,31 @@ _SHOWN: Mapping[Kind, Sequence[str]] = {
     Kind.LOAN_OVERDUE: ("item", "was_due", "home"),
     Kind.LOAN_OVERDUE_MANAGER: ("item", "borrower", "was_due"),
     Kind.LOAN_RECALLED: ("item", "bring_back_by", "reason", "home"),
-    Kind.RESERVATION_READY: ("item", "held_until"),
+    Kind.RESERVATION_READY: ("item", "held_until", "pick_up"),
     Kind.RESERVATION_CANCELLED: ("item", "reason"),
     Kind.HOLD_EXPIRED: ("item",),
 }
 
 
-def facts(matter: Matter, labels: Words, when: Callable[[datetime], str]) -> Sequence[Fact]:
-    """The facts of a letter; what is not known is left out."""
-    return list(_facts(matter, labels, when))
+def facts(matter: Matter, labels: Words, told: Told) -> Sequence[Fact]:
+    """The facts of a letter, of which those about times were told already; what is not known is left out."""
+    return list(_facts(matter, labels, told))
 
 
-def _facts(matter: Matter, labels: Words, when: Callable[[datetime], str]) -> Iterator[Fact]:
-    values = moments(matter, when) | _names(matter)
+def _facts(matter: Matter, labels: Words, told: Told) -> Iterator[Fact]:
+    values = {**{name: (text, None) for name, text in told.items()}, **_names(matter)}
     for name in _SHOWN[matter.notification.kind]:
         if (found := values.get(name)) is not None:
             yield Fact(labels[name], *found)
 
 
-def moments(matter: Matter, when: Callable[[datetime], str]) -> dict[str, tuple[str, str | None]]:
-    """What is known of times, in words."""
+def moments(matter: Matter, when: Callable[[datetime], str]) -> Told:
+    """What is known of times, in words. The due date has several names, for several labels."""
     details = matter.notification.details
-    due = dict.fromkeys(("due", "was_due", "now_due", "bring_back_by"), details.due_at)
     link_until = None if matter.link is None else matter.link.expires_at
-    known = due | {"returned": details.returned_at, "held_until": details.held_until, "link_until": link_until}
-    return {name: (when(moment), None) for name, moment in known.items() if moment is not None}
+    known = {"returned": details.returned_at, "held_until": details.held_until, "link_until": link_until}
+    told = {name: when(moment) for name, moment in known.items() if moment is not None}
+    return told if details.due_at is None else told | dict.fromkeys(_DUE, when(details.due_at))
 
 
 def _names(matter: Matter) -> dict[str, tuple[str, str | None]]:
@@ -66,6 +70,7 @@ def _names(matter: Matter) -> dict[str, tuple[str, str | None]]:
     known: dict[str, tuple[str | None, str | None]] = {
         "item": (None, None) if item is None else (item.name, item.code),
         "home": (None, None) if item is None else (" / ".join(item.home_path), None),
+        "pick_up": (None, None) if item is None else (" / ".join(item.location_path), None),
         "borrower": (None, None) if borrower is None else (borrower.name, borrower.email),
         "condition": (details.condition, None),
         "reason": (details.reason, None),

@@ -1,11 +1,9 @@
 """Writes a letter: the words of the reader's language, put into the two forms that all letters share."""
 
 import textwrap
-from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from email.headerregistry import Address
 from functools import partial
-from typing import Any
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -45,14 +43,15 @@ class Letters:
         kind, person = matter.notification.kind, matter.person
         locale = (known_locale(person.locale) if person.locale else None) or self._default
         language, when = LANGUAGES[locale.language], partial(in_words, locale=locale, zone=self._zone)
-        values, link = _values(matter, when), self._links.next(matter)
+        told, link = moments(matter, when), self._links.next(matter)
+        values = {**told, **_names(matter)}
         words, unsubscribe = language.of(kind, values), self._links.unsubscribe(kind, person.id)
         content = {
             "language": str(locale).replace("_", "-"),
             "words": words,
             "subject": words["subject"],
             "common": language.table("common", values),
-            "facts": facts(matter, language.tables["facts"], when),
+            "facts": facts(matter, language.tables["facts"], told),
             "links": {"next": link, "settings": self._links.settings(), "unsubscribe": unsubscribe},
         }
         return Letter(
@@ -67,12 +66,10 @@ class Letters:
         )
 
 
-def _values(matter: Matter, when: Callable[[datetime], str]) -> dict[str, str]:
-    """What may stand between the words: harmless, and short enough for a subject."""
-    values: dict[str, Any] = {name: text for name, (text, _) in moments(matter, when).items()}
-    if matter.item is not None:
-        values |= {"item": short(matter.item.name), "code": short(matter.item.code)}
-    return values | {"person": short(matter.person.name)}
+def _names(matter: Matter) -> dict[str, str]:
+    """Names that may stand between the words: harmless, and short enough for a subject."""
+    names = {"person": short(matter.person.name)}
+    return names if matter.item is None else names | {"item": short(matter.item.name), "code": short(matter.item.code)}
 
 
 def _wrapped(text: str) -> str:

@@ -1,6 +1,24 @@
 """What a mail tells other machines: that one wrote it, what it is about, and how to stop more of its kind."""
 
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.policy import Policy
+from typing import Final
+
 from subgraphs.mail.models import Letter
+
+
+class _Whole(UniqueUnstructuredHeader, BaseHeader):  # pyright: ignore[reportIncompatibleVariableOverride]
+    """A header in one line, letter for letter: the library would encode long ones, which nobody decodes."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+REGISTRY: Final = HeaderRegistry()
+"""How headers are written: as the library does, but for addresses and names that machines read."""
+
+for _name in ("Message-ID", "List-Id", "List-Unsubscribe", "Feedback-ID"):
+    REGISTRY.map_to_type(_name, _Whole)
 
 
 def headers(letter: Letter, domain: str) -> dict[str, str]:

@@ -9,10 +9,11 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
 from subgraphs.mail.models import Calendar, Mail
-from subgraphs.mail.smtp.headers import headers
+from subgraphs.mail.smtp.headers import REGISTRY, headers
 
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f@<>()\[\],;:\\\"]{1,64}")
 _LONGEST_NAME = 100
+_ASCII, _INTERNATIONAL = (policy.clone(header_factory=REGISTRY) for policy in (SMTP, SMTPUTF8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def compose(mail: Mail, sender: Address, now: datetime) -> Envelope:
     """A mail in its wire format. Raises `ValueError` when the address or a header cannot be written."""
     recipient = parse_address(_literal(mail.letter.to_name[:_LONGEST_NAME]), mail.to_address)
     utf8 = not recipient.username.isascii()
-    message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    message = EmailMessage(policy=_INTERNATIONAL if utf8 else _ASCII)
     message["From"] = sender
     message["To"] = recipient
     message["Subject"] = _literal(mail.letter.subject)

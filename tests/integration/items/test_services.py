@@ -49,7 +49,9 @@ async def test_an_item_is_told_with_its_category_and_home(shop: Shop, catalog: A
     full = await catalog.GetItem(items_pb2.GetItemRequest(id=item.id), timeout=2)
 
     assert not bare.item.HasField("category")
-    assert full.item == items_pb2.Item(id=item.id, code="D-1", name="Drill", category="Tools", home_path=["House", "Shelf"])
+    assert full.item == items_pb2.Item(
+        id=item.id, code="D-1", name="Drill", category="Tools", home_path=["House", "Shelf"], location_path=["House", "Shelf"]
+    )
 
 
 async def test_unknown_items_are_left_out_or_not_found(shop: Shop, catalog: Any) -> None:

@@ -29,7 +29,7 @@ from subgraphs.mail.service import Delivery, Hearing, Lookups, Spreading
 NOW = datetime(2026, 12, 7, 9, 30, tzinfo=UTC)
 ADA = Person("ada", "Ada Lovelace", "ada@example.org")
 GRACE = Person("grace", "Grace Hopper", None)
-CAMERA = Item("camera", "CAM-0042", "Camera", ("Main building", "Shelf 4"))
+CAMERA = Item("camera", "CAM-0042", "Camera", ("Main building", "Shelf 4"), ("Front desk",))
 
 
 def a_notification(event: str = "e1", /, **changes: Any) -> Notification:

@@ -118,7 +118,7 @@ def test_no_name_at_all_changes_headers_or_markup_or_calendars(kind: Kind, langu
 
 
 def _assert_harmless(kind: Kind, language: str, name: str) -> None:
-    item = Item("camera", name, name, (name, name))
+    item = Item("camera", name, name, (name, name), (name,))
     details = Details(due_at=NOW, returned_at=NOW, held_until=NOW, condition=name, reason=name, borrower_id="bob", seq=4)
     letter, plain = _letter(kind, language, name=name, item=item, details=details), _letter(kind, language)
     for line in (letter.subject, letter.to_name):
@@ -190,6 +190,14 @@ def test_whoever_has_something_learns_where_to_bring_it_back(kind: Kind) -> None
 def test_a_borrower_learns_when_it_is_due(kind: Kind, language: str, due: str) -> None:
     for part in (_letter(kind, language).text, _letter(kind, language).html):
         assert due in part
+
+
+def test_whose_turn_it_is_learns_where_and_until_when_it_waits() -> None:
+    letter = _letter(Kind.RESERVATION_READY)
+    for part in (letter.text, letter.html):
+        assert "Front desk" in part
+        assert "Monday, 7 December 2026, 09:30 UTC" in part
+    assert "Front desk" not in _letter(Kind.ITEM_LENT).text
 
 
 def test_what_somebody_noted_is_repeated_and_what_nobody_noted_is_not() -> None:

@@ -165,9 +165,22 @@ def test_a_mail_that_can_be_switched_off_says_how_in_one_click() -> None:
     assert message["Feedback-ID"] == "loan-due-soon:lendgraph"
 
 
-def test_a_long_link_to_stop_mails_stays_in_one_piece() -> None:
+@pytest.mark.parametrize("address", ["ada@example.org", "łukasz@example.org"])
+def test_what_machines_read_stands_in_one_line_letter_for_letter(address: str) -> None:
+    sender = parse_sender("Lendgraph <lendgraph@a-very-long-name-of-a.division.of.an.organisation.example.org>")
     url = f"https://mail.lendgraph.example.org/unsubscribe?token={'Ab-_' * 60}"
-    assert _written(a_letter(unsubscribe_url=url))["List-Unsubscribe"] == f"<{url}>"
+    letter = a_letter(Kind.RESERVATION_CANCELLED, unsubscribe_url=url)
+    lines = compose(Mail(key="e1.ada", to_address=address, letter=letter), sender, NOW).content.decode().split("\r\n")
+    assert f"List-Unsubscribe: <{url}>" in lines
+    assert f"List-Id: <reservation-cancelled.lendgraph.{sender.domain}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert "Feedback-ID: reservation-cancelled:lendgraph" in lines
+    assert f"Message-ID: <e1.ada@{sender.domain}>" in lines
+
+
+def test_a_link_that_would_forge_a_header_is_refused() -> None:
+    with pytest.raises(ValueError):
+        _written(a_letter(unsubscribe_url="https://x\r\nBcc: eve@example.org"))
 
 
 def test_a_mail_everybody_has_to_get_offers_no_way_out() -> None:

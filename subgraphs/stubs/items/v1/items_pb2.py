@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$subgraphs/stubs/items/v1/items.proto\x12\x08items.v1\"e\n\x04Item\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x15\n\x08\x63\x61tegory\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\thome_path\x18\x05 \x03(\tB\x0b\n\t_category\"\x1c\n\x0eGetItemRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0fGetItemResponse\x12\x1c\n\x04item\x18\x01 \x01(\x0b\x32\x0e.items.v1.Item\"#\n\x14\x42\x61tchGetItemsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"6\n\x15\x42\x61tchGetItemsResponse\x12\x1d\n\x05items\x18\x01 \x03(\x0b\x32\x0e.items.v1.Item2\x9f\x01\n\x0bItemCatalog\x12>\n\x07GetItem\x12\x18.items.v1.GetItemRequest\x1a\x19.items.v1.GetItemResponse\x12P\n\rBatchGetItems\x12\x1e.items.v1.BatchGetItemsRequest\x1a\x1f.items.v1.BatchGetItemsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$subgraphs/stubs/items/v1/items.proto\x12\x08items.v1\"|\n\x04Item\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x15\n\x08\x63\x61tegory\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\thome_path\x18\x05 \x03(\t\x12\x15\n\rlocation_path\x18\x06 \x03(\tB\x0b\n\t_category\"\x1c\n\x0eGetItemRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0fGetItemResponse\x12\x1c\n\x04item\x18\x01 \x01(\x0b\x32\x0e.items.v1.Item\"#\n\x14\x42\x61tchGetItemsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"6\n\x15\x42\x61tchGetItemsResponse\x12\x1d\n\x05items\x18\x01 \x03(\x0b\x32\x0e.items.v1.Item2\x9f\x01\n\x0bItemCatalog\x12>\n\x07GetItem\x12\x18.items.v1.GetItemRequest\x1a\x19.items.v1.GetItemResponse\x12P\n\rBatchGetItems\x12\x1e.items.v1.BatchGetItemsRequest\x1a\x1f.items.v1.BatchGetItemsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,15 +32,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'subgraphs.stubs.items.v1.it
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ITEM']._serialized_start=50
-  _globals['_ITEM']._serialized_end=151
-  _globals['_GETITEMREQUEST']._serialized_start=153
-  _globals['_GETITEMREQUEST']._serialized_end=181
-  _globals['_GETITEMRESPONSE']._serialized_start=183
-  _globals['_GETITEMRESPONSE']._serialized_end=230
-  _globals['_BATCHGETITEMSREQUEST']._serialized_start=232
-  _globals['_BATCHGETITEMSREQUEST']._serialized_end=267
-  _globals['_BATCHGETITEMSRESPONSE']._serialized_start=269
-  _globals['_BATCHGETITEMSRESPONSE']._serialized_end=323
-  _globals['_ITEMCATALOG']._serialized_start=326
-  _globals['_ITEMCATALOG']._serialized_end=485
+  _globals['_ITEM']._serialized_end=174
+  _globals['_GETITEMREQUEST']._serialized_start=176
+  _globals['_GETITEMREQUEST']._serialized_end=204
+  _globals['_GETITEMRESPONSE']._serialized_start=206
+  _globals['_GETITEMRESPONSE']._serialized_end=253
+  _globals['_BATCHGETITEMSREQUEST']._serialized_start=255
+  _globals['_BATCHGETITEMSREQUEST']._serialized_end=290
+  _globals['_BATCHGETITEMSRESPONSE']._serialized_start=292
+  _globals['_BATCHGETITEMSRESPONSE']._serialized_end=346
+  _globals['_ITEMCATALOG']._serialized_start=349
+  _globals['_ITEMCATALOG']._serialized_end=508
 # @@protoc_insertion_point(module_scope)

@@ -7,18 +7,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Item(_message.Message):
-    __slots__ = ("id", "code", "name", "category", "home_path")
+    __slots__ = ("id", "code", "name", "category", "home_path", "location_path")
     ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     CATEGORY_FIELD_NUMBER: _ClassVar[int]
     HOME_PATH_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_PATH_FIELD_NUMBER: _ClassVar[int]
     id: str
     code: str
     name: str
     category: str
     home_path: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., category: _Optional[str] = ..., home_path: _Optional[_Iterable[str]] = ...) -> None: ...
+    location_path: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., category: _Optional[str] = ..., home_path: _Optional[_Iterable[str]] = ..., location_path: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GetItemRequest(_message.Message):
     __slots__ = ("id",)
