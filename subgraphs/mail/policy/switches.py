@@ -4,10 +4,10 @@ from collections.abc import Sequence, Set
 
 from subgraphs.mail.models import Kind, Preference
 
-MAILS_WITH_LINK = frozenset({Kind.INVITATION, Kind.PASSWORD_RESET})
+MAILS_WITH_LINK = frozenset({Kind.WELCOME, Kind.INVITATION, Kind.PASSWORD_RESET})
 """Those that carry a one-time link."""
 
-LOCKED = MAILS_WITH_LINK | {Kind.WELCOME, Kind.PASSWORD_CHANGED, Kind.LOAN_OVERDUE, Kind.LOAN_RECALLED}
+LOCKED = MAILS_WITH_LINK | {Kind.PASSWORD_CHANGED, Kind.LOAN_OVERDUE, Kind.LOAN_RECALLED}
 """What everybody has to be told: how to get in, that somebody did, and that others wait for a thing."""
 
 

@@ -21,8 +21,6 @@ class Links:
         if kind in MAILS_WITH_LINK:
             page = "reset" if kind is Kind.PASSWORD_RESET else "invitation"
             return f"{self._web}/{page}#token={quote(_token(matter), safe='')}"
-        if kind is Kind.WELCOME:
-            return self._web
         if kind is Kind.PASSWORD_CHANGED:
             return f"{self._web}/reset"
         if kind is Kind.ITEM_RETURNED or matter.item is None:

@@ -46,7 +46,7 @@ DETAILS = Details(
     borrower_id="bob",
     seq=4,
 )
-ABOUT_ITEMS = sorted(set(Kind) - policy.MAILS_WITH_LINK - {Kind.WELCOME, Kind.PASSWORD_CHANGED})
+ABOUT_ITEMS = sorted(set(Kind) - policy.MAILS_WITH_LINK - {Kind.PASSWORD_CHANGED})
 TO_BRING_BACK = [Kind.ITEM_LENT, Kind.ITEM_ASSIGNED, Kind.LOAN_RENEWED, Kind.LOAN_DUE_SOON, Kind.LOAN_OVERDUE, Kind.LOAN_RECALLED]
 IN_CALENDARS = [Kind.ITEM_LENT, Kind.LOAN_RENEWED, Kind.LOAN_RECALLED, Kind.ITEM_RETURNED]
 EVERY = list(product(Kind, LANGUAGES))

@@ -52,7 +52,7 @@ async def test_each_attempt_has_a_link_and_a_message_id_of_its_own() -> None:
 
 async def test_a_link_that_would_be_of_no_use_is_not_sent() -> None:
     world = World()
-    _asked(world, Kind.INVITATION)
+    _asked(world, Kind.WELCOME)
     world.links.answer = NoLink("They have a password already.")
     await world.delivery().deliver_due()
     assert (world.only().state, world.only().problem) == (State.SKIPPED, "They have a password already.")
