@@ -19,11 +19,8 @@ _PURPOSES: Final[Mapping[Kind, users_pb2.LinkPurpose]] = {
     Kind.INVITATION: users_pb2.LINK_PURPOSE_INVITATION,
     Kind.PASSWORD_RESET: users_pb2.LINK_PURPOSE_PASSWORD_RESET,
 }
-_NO_USE: Final[Mapping[grpc.StatusCode, str]] = {
-    grpc.StatusCode.NOT_FOUND: "The users service knows nobody with this recipient's id.",
-    grpc.StatusCode.FAILED_PRECONDITION: "The link would be of no use any more: the person is inactive, has a password already,"
-    " or asked for another link since.",
-}
+_NO_USE = {grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION}
+"""With these users says, in words for a person, why a link would be of no use."""
 _ITEMS = items_pb2.DESCRIPTOR.services_by_name["ItemCatalog"].full_name
 
 
@@ -61,8 +58,7 @@ class UsersDirectory:
         try:
             answer = await self._stub.MintLink(request, timeout=_DEADLINE_SECONDS)
         except grpc.aio.AioRpcError as error:
-            no_use = _NO_USE.get(error.code())
-            return NoLink(no_use) if no_use is not None else _unavailable("users", error)
+            return NoLink(error.details() or "No link.") if error.code() in _NO_USE else _unavailable("users", error)
         return Link(answer.token, datetime.fromisoformat(answer.expires_at))
 
 

@@ -133,11 +133,15 @@ class ReservationReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationCancelled:
-    """Somebody's reservation is none any more. With `notify`, they did not do it themself."""
+    """Somebody's reservation is none any more, maybe because of what became of the item or of them (`cause`).
+
+    With `notify`, they did not do it themself.
+    """
 
     item_id: str
     reservation_id: str
     user_id: str
+    cause: str | None = None
     reason: str | None = None
     notify: bool
 

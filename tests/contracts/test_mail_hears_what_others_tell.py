@@ -26,10 +26,7 @@ WRITTEN_ABOUT = {
     *("reservation_ready", "reservation_cancelled", "hold_expired"),
 }
 READ = WRITTEN_ABOUT | {"loan_undone", "user_anonymised"}
-AGREED = {
-    *("link_requested", "password_changed", "user_anonymised"),
-    *("loan_recalled", "reservation_ready", "reservation_cancelled", "hold_expired"),
-}
+AGREED = {"user_anonymised", "loan_recalled"}
 """What services agreed to tell; each of these is bound by the tests below as soon as somebody tells it."""
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC)).map(

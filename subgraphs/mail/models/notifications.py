@@ -34,6 +34,8 @@ class Details:
     held_until: datetime | None = None
     condition: str | None = None
     reason: str | None = None
+    cause: str | None = None
+    """Why, where nobody said it in words: RETIRED, LOST or INACTIVE."""
     borrower_id: str | None = None
     """Whom it is about, where that is not the recipient."""
     request_id: str | None = None

@@ -21,7 +21,7 @@ _KINDS: Mapping[type[Event], Kind] = {
     events.ReservationCancelled: Kind.RESERVATION_CANCELLED,
     events.HoldExpired: Kind.HOLD_EXPIRED,
 }
-_DETAILS = ("due_at", "returned_at", "held_until", "condition", "reason", "request_id")
+_DETAILS = ("due_at", "returned_at", "held_until", "condition", "reason", "cause", "request_id")
 
 
 def notification_for(event_id: str, event: Event, now: datetime, seq: int = 0) -> Notification | None:

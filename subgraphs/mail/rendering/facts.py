@@ -49,7 +49,7 @@ def facts(matter: Matter, labels: Words, told: Told) -> Sequence[Fact]:
 
 
 def _facts(matter: Matter, labels: Words, told: Told) -> Iterator[Fact]:
-    values = {**{name: (text, None) for name, text in told.items()}, **_names(matter)}
+    values = {**{name: (text, None) for name, text in told.items()}, **_names(matter, labels)}
     for name in _SHOWN[matter.notification.kind]:
         if (found := values.get(name)) is not None:
             yield Fact(labels[name], *found)
@@ -64,7 +64,7 @@ def moments(matter: Matter, when: Callable[[datetime], str]) -> Told:
     return told if details.due_at is None else told | dict.fromkeys(_DUE, when(details.due_at))
 
 
-def _names(matter: Matter) -> dict[str, tuple[str, str | None]]:
+def _names(matter: Matter, labels: Words) -> dict[str, tuple[str, str | None]]:
     """What is known of things and people, each name made harmless."""
     item, borrower, details = matter.item, matter.borrower, matter.notification.details
     known: dict[str, tuple[str | None, str | None]] = {
@@ -73,7 +73,7 @@ def _names(matter: Matter) -> dict[str, tuple[str, str | None]]:
         "pick_up": (None, None) if item is None else (" / ".join(item.location_path), None),
         "borrower": (None, None) if borrower is None else (borrower.name, borrower.email),
         "condition": (details.condition, None),
-        "reason": (details.reason, None),
+        "reason": (details.reason or labels.get(f"cause_{details.cause}".lower()), None),
     }
     lines = {name: (value and one_line(value), detail and one_line(detail)) for name, (value, detail) in known.items()}
     return {name: (value, detail or None) for name, (value, detail) in lines.items() if value}

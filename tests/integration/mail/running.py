@@ -34,7 +34,7 @@ class People(users_pb2_grpc.UserDirectoryServicer):
 
     async def MintLink(self, request: users_pb2.MintLinkRequest, context: Any) -> users_pb2.MintLinkResponse:
         if request.request_id == "superseded":
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "asked again since")
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "The person asked for another link since.")
         token = f"token-of-{request.user_id}-for-{request.request_id}-{request.purpose}"
         return users_pb2.MintLinkResponse(token=token, expires_at="2026-12-08T09:30:00Z")
 

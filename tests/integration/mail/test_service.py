@@ -38,7 +38,7 @@ async def test_quiet_and_unknown_events_make_no_mail_and_stop_nothing(system: Sy
         await system.lend(notify=False)
         await system.tell("item_painted", colour="red")
         await system.tell("user_updated", stream="users", userId="ada", changed=["name"])
-        loud = await system.tell("user_created", stream="users", userId="ada", notify=True)
+        loud = await system.tell("password_changed", stream="users", userId="ada")
         assert await system.received(1) == [f"<{loud}.ada@example.org>"]
         assert len(await system.notifications()) == 1
 

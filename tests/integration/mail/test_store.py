@@ -35,6 +35,7 @@ EVERYTHING = Details(
     held_until=NOW,
     condition="Scratch",
     reason="Needed",
+    cause="LOST",
     borrower_id="bob",
     request_id="r1",
     seq=7,

@@ -207,6 +207,13 @@ def test_what_somebody_noted_is_repeated_and_what_nobody_noted_is_not() -> None:
     assert "Reason" not in _letter(Kind.RESERVATION_CANCELLED, details=Details()).text
 
 
+@pytest.mark.parametrize(("cause", "words"), [("RETIRED", "out of use"), ("LOST", "lost"), ("INACTIVE", "no longer active")])
+def test_whose_reservation_ended_for_a_cause_learns_it_in_words(cause: str, words: str) -> None:
+    assert words in _letter(Kind.RESERVATION_CANCELLED, details=Details(cause=cause)).text
+    assert words not in _letter(Kind.RESERVATION_CANCELLED, details=Details(cause=cause, reason="Said why")).text
+    assert "Reason" not in _letter(Kind.RESERVATION_CANCELLED, details=Details(cause="NEW")).text
+
+
 def test_managers_learn_whom_to_talk_to_and_the_subject_names_nobody() -> None:
     letter = LETTERS.write(
         Matter(
