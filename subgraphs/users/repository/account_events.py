@@ -13,7 +13,7 @@ from subgraphs.chassis.paging import Key, Page, PageRequest
 from subgraphs.users import events
 from subgraphs.users.models import AccountEvent, AccountEventKind, LinkPurpose
 
-_KINDS: Final[Mapping[str, AccountEventKind]] = {
+KINDS: Final[Mapping[str, AccountEventKind]] = {
     events.UserCreated.type: AccountEventKind.CREATED,
     events.UserUpdated.type: AccountEventKind.UPDATED,
     events.UserRoleChanged.type: AccountEventKind.ROLE_CHANGED,
@@ -27,7 +27,7 @@ _KINDS: Final[Mapping[str, AccountEventKind]] = {
     events.SignInsFailed.type: AccountEventKind.SIGN_INS_FAILED,
     events.SessionsEnded.type: AccountEventKind.SESSIONS_ENDED,
 }
-_REQUESTED: Final[Mapping[str, AccountEventKind]] = {
+REQUESTED: Final[Mapping[str, AccountEventKind]] = {
     LinkPurpose.INVITATION: AccountEventKind.INVITED,
     LinkPurpose.PASSWORD_RESET: AccountEventKind.PASSWORD_RESET_REQUESTED,
 }
@@ -67,7 +67,7 @@ def _event(fact: RecordedFact) -> AccountEvent:
     data = fact.data
     return AccountEvent(
         id=fact.id,
-        kind=_REQUESTED[data["purpose"]] if fact.type == events.LinkRequested.type else _KINDS[fact.type],
+        kind=REQUESTED[data["purpose"]] if fact.type == events.LinkRequested.type else KINDS[fact.type],
         at=fact.time,
         actor_id=fact.actor,
         changed=tuple(data.get("changed", ())),

@@ -6,6 +6,7 @@ import pytest
 
 from subgraphs.chassis.identity import Role
 from subgraphs.users.events import UserCreated
+from subgraphs.users.jobs import begin
 from subgraphs.users.models import FirstAccount, SignedIn
 from subgraphs.users.settings import Settings
 from tests.unit.users.signing_in import ADA, AT_HOME, PASSWORD, House
@@ -101,3 +102,16 @@ def test_settings_that_cannot_be_accepted_stop_the_start_and_tell_no_password(
 
     errors: list[dict[str, object]] = refused.value.errors(include_input=False)  # type: ignore[attr-defined]
     assert "hunter2" not in str([each["msg"] for each in errors])
+
+
+async def test_the_password_is_printed_once_and_not_logged(
+    house: House, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    await begin(house.beginning, [replace(ROOT, email="no address", role=Role.MEMBER)])
+    printed = capsys.readouterr().out
+    await begin(house.beginning, [])
+
+    [password] = [word for word in printed.split() if len(word) == 20]
+    assert isinstance(await house.entrance.sign_in(AT_HOME, "admin", password), SignedIn)
+    assert printed.count(password) == 1
+    assert password not in capsys.readouterr().out + caplog.text
