@@ -94,6 +94,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         await enter(running("relay", relay.run()))
         await enter(running("policy", policies.keep_fresh()))
         await enter(running("vocabulary", learning.keep()))
+        await enter(running("catching up", create_catching_up(database, services.slots).run()))
         await enter(running("counting", create_tallying(database).count_everything()))
         await enter(running("tail", tail.run()))
         await enter(running("reminders", keep_reminding(services.reminders)))
@@ -113,6 +114,11 @@ def create_learning(database: mongo.Database) -> Learning:
     """What knows the words of items."""
     changing = {ItemCreated.type, ItemUpdated.type}
     return Learning(database[repository.ITEMS], database[VOCABULARY], repository.SEARCHED_FIELDS, changing)
+
+
+def create_catching_up(database: mongo.Database, slots: Slots) -> repository.CatchingUp:
+    """What counts the loans and spans that were there before anybody counted."""
+    return repository.CatchingUp(database, repository.CustodyProjection(database[repository.CUSTODY]), slots.settled)
 
 
 def create_tallying(database: mongo.Database) -> repository.TallyProjection:

@@ -1,6 +1,7 @@
 """Every MongoDB query of the items service."""
 
 from subgraphs.items.repository.borrowers import MongoBorrowerRepository, SlotProjection
+from subgraphs.items.repository.catching_up import CatchingUp
 from subgraphs.items.repository.categories import MongoCategoryRepository
 from subgraphs.items.repository.collections import (
     ACTIVITY,
@@ -45,6 +46,7 @@ __all__ = [
     "RESERVATIONS",
     "SEARCHED_FIELDS",
     "TALLIES",
+    "CatchingUp",
     "CustodyProjection",
     "LoanProjection",
     "MongoBorrowerRepository",

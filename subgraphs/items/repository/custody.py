@@ -21,7 +21,7 @@ from subgraphs.items.models import CustodyKind, CustodySpan
 _DUPLICATE_KEY = 11000
 _LATEST_FIRST: Final = Order("start", datetime, descending=True)
 _NOBODYS: Final = events.LoanUndone.type
-_TOLD: Final = {
+TOLD_OF_CUSTODY: Final = {
     events.ItemLent.type,
     events.ItemReturned.type,
     events.ItemAssigned.type,
@@ -79,7 +79,7 @@ def span_document(fact: RecordedFact) -> Document | None:
     """What a fact tells about who had a thing. `userId` is missing of a loan that was undone, so that nobody finds it."""
     data = fact.data
     user_id, start = data.get("borrowerId") or data.get("userId"), data.get("lentAt") or data.get("since")
-    if fact.type not in _TOLD or user_id is None or start is None:
+    if fact.type not in TOLD_OF_CUSTODY or user_id is None or start is None:
         return None
     loan_id = data.get("loanId")
     document = {

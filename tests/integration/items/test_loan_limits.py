@@ -9,9 +9,10 @@ import pytest
 from subgraphs.chassis.clock import utc_now
 from subgraphs.chassis.identity import SYSTEM
 from subgraphs.chassis.ids import new_id
+from subgraphs.items.app import create_catching_up
 from subgraphs.items.errors import ItemUnavailable, LoanLimitReached
-from subgraphs.items.models import Category, NewItem, Override, Policy, PolicyChanges, Slot
-from subgraphs.items.repository import BORROWERS, MongoBorrowerRepository
+from subgraphs.items.models import Category, NewItem, Override, Policy, PolicyChanges, Slot, Standing, Stood
+from subgraphs.items.repository import BORROWERS, CUSTODY, MongoBorrowerRepository
 from subgraphs.items.service.lent import Lent
 from subgraphs.items.service.slots import GRACE
 from tests.integration.items.shop import Shop
@@ -118,6 +119,34 @@ async def test_who_lost_an_item_to_somebody_faster_is_not_counted(shop: Shop) ->
     assert tally(list(outcomes)) == {"Lent": 1, "ItemUnavailable": 19}
     open_slots = [document["open"] for document in await shop.database[BORROWERS].find().to_list()]
     assert sum(open_slots) == 1
+
+
+async def test_loans_and_custody_from_before_anybody_counted_are_counted_once(shop: Shop) -> None:
+    drills, ada = await things(shop, 2), shop.directory.add("Ada")
+    for drill in drills:
+        await shop.services.custody.lend(SYSTEM, drill, ada, notify=True)
+    await shop.relayed()
+    for name in (BORROWERS, CUSTODY):
+        await shop.database[name].delete_many({})
+
+    await asyncio.gather(*(create_catching_up(shop.database, each.services.slots).run() for each in (shop, shop.twin())))
+
+    assert await counted(shop, ada) == (2, 2)
+    assert await shop.database[CUSTODY].count_documents({"userId": ada}) == 2
+    await shop.database[CUSTODY].delete_many({})
+    await create_catching_up(shop.database, shop.services.slots).run()
+    assert await shop.database[CUSTODY].count_documents({}) == 0
+
+
+async def test_who_is_active_again_borrows_up_to_the_limit(shop: Shop) -> None:
+    drills, ada = await things(shop, 2), shop.directory.add("Ada")
+    await limit(shop, 1)
+    for seq, standing in enumerate([Standing.INACTIVE, Standing.ACTIVE], 2):
+        await shop.services.recalls.hear(Stood(ada, standing, seq))
+
+    outcomes = [await shop.services.custody.lend(SYSTEM, drill, ada, notify=True) for drill in drills]
+
+    assert tally(outcomes) == {"Lent": 1, "LoanLimitReached": 1}
 
 
 @pytest.mark.parametrize("first", [None, "books"])
