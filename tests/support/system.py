@@ -136,7 +136,7 @@ async def eventually(condition: Callable[[], bool], what: str, seconds: float = 
 async def client_of(stack: Stack) -> AsyncGenerator[System]:
     """A running system with a client."""
     limits = httpx.Limits(max_connections=50)
-    async with httpx.AsyncClient(timeout=30, limits=limits, auth=SignedIn(stack)) as client:
+    async with httpx.AsyncClient(timeout=30, limits=limits, auth=SignedIn(stack), verify=False) as client:
         yield System(stack, client)
 
 
