@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
+from pymongo import monitoring
 from redis.asyncio import Redis
 
 from infra.local.settings import DEFAULT_PORTS, Settings
@@ -15,6 +16,22 @@ from infra.local.stores import choose_stores, free_ports
 from subgraphs.chassis.broker import redis_client
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.mongo import Client, Database, mongo_client
+from tests.support.shapes import Captured
+
+_CAPTURED = Captured()
+monitoring.register(_CAPTURED)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The index catalogue judges what all other tests made the services ask."""
+    items.sort(key=lambda item: item.path.name == "test_index_catalogue.py")
+
+
+@pytest.fixture(autouse=True)
+def captured(request: pytest.FixtureRequest) -> Captured:
+    """What the services asked so far; a test in a service's folder asks for that service."""
+    _CAPTURED.testing = request.path.parent.name
+    return _CAPTURED
 
 
 @pytest.fixture(scope="session")

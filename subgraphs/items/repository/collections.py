@@ -60,6 +60,8 @@ INDEXES: Final[Indexes] = {
         _index("borrowerId"),
         _index("lentAt", "_id"),
         _index("dueAt", "_id"),
+        _index("status", "lentAt", "_id"),
+        _index("status", "dueAt", "_id"),
         _index("returnedAt", sparse=True),
         _index("lostAt", sparse=True),
         _index("borrowerId", "lentAt", "_id"),

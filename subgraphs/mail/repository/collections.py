@@ -25,6 +25,7 @@ INDEXES: Final[Indexes] = {
         IndexModel([("recipientId", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("itemId", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("state", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel([("kind", ASCENDING), ("_id", DESCENDING)]),
     ),
     ENDED_LOANS: (IndexModel([("at", ASCENDING)], expireAfterSeconds=_REMEMBERED),),
     FAN_OUTS: (
