@@ -26,8 +26,12 @@ class Holds:
         """Pass on every item whose time for who was first ran out; how many that were."""
         passed = 0
         while ids := await self.items.to_pass_on(self.clock() - rules.SKEW, _BATCH):
+            done = 0
             for start in range(0, len(ids), _AT_ONCE):
-                passed += sum(await asyncio.gather(*(self._pass_on(actor, id) for id in ids[start : start + _AT_ONCE])))
+                done += sum(await asyncio.gather(*(self._pass_on(actor, id) for id in ids[start : start + _AT_ONCE])))
+            passed += done
+            if not done:
+                break
         return passed
 
     async def _pass_on(self, actor: Actor, id: str) -> bool:

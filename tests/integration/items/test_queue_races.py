@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from subgraphs.items.service.holds import Holds
 from subgraphs.items.service.lent import Lent
 from subgraphs.items.service.queues import Reserved
 from tests.integration.items.shop import Shop
+from tests.unit.items.histories import history_of
 
 OVER = DEFAULT_TERMS.hold_length + SKEW
 
@@ -90,39 +90,7 @@ async def test_two_people_one_item_and_any_interleaving_leave_one_history(shop: 
     await asyncio.gather(*(act(number) for number in range(60)))
 
     facts = await told(shop, drill.id)
-    line, holder, offered = replayed(facts)
-    after = await current(shop, drill.id)
-    assert [waiter.id for waiter in after.queue] == line
-    assert after.holder_id == holder
-    assert (None if after.hold is None else after.hold.reservation.id) == offered
-
-
-def replayed(facts: Sequence[RecordedFact]) -> tuple[list[str], str | None, str | None]:
-    """Who is in line, who has the item and who was offered it, as the facts tell it; each step must have been fair."""
-    line: list[str] = []
-    holder = offered = None
-    for fact in facts:
-        id = fact.data.get("reservationId")
-        match fact.type:
-            case "item_reserved":
-                line.append(fact.data["reservationId"])
-            case "item_lent":
-                assert holder is None
-                assert id == (line[0] if line else None), "it went to somebody who was not next"
-                line, holder, offered = line[1:], fact.data["borrowerId"], None
-            case "item_returned":
-                assert holder == fact.data["borrowerId"]
-                holder = None
-            case "reservation_ready":
-                assert (holder, id) == (None, line[0])
-                offered = fact.data["reservationId"]
-            case "reservation_cancelled" | "hold_expired":
-                assert id in line
-                line.remove(fact.data["reservationId"])
-                offered = None if offered == id else offered
-            case _:
-                pass
-    return line, holder, offered
+    assert history_of((fact.type, fact.data) for fact in facts).agrees_with(await current(shop, drill.id))
 
 
 async def test_two_replicas_pass_each_offer_on_once_also_after_a_long_outage(shop: Shop) -> None:

@@ -249,13 +249,14 @@ async def test_who_declines_passes_it_on_at_once(inventory: Inventory) -> None:
     mine = await in_line(inventory, drill, bob)
     await in_line(inventory, drill, cem)
     await inventory.take_back(drill)
+    inventory.clock.pass_by(timedelta(hours=7))
 
     declined = await inventory.queues.cancel(member(bob), reservation_id=mine.id)
 
     assert isinstance(declined, Reserved)
     assert (declined.reservation.status, declined.reservation.place) == (ReservationStatus.CANCELLED, None)
     assert declined.item.hold is not None
-    assert declined.item.hold.user_id == cem
+    assert (declined.item.hold.user_id, declined.item.hold.until) == (cem, inventory.clock.now + HOLD)
     cancelled, ready = inventory.items.facts[-2:]
     assert isinstance(cancelled, events.ReservationCancelled)
     assert isinstance(ready, events.ReservationReady)
