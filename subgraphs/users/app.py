@@ -80,16 +80,10 @@ async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGene
         database = client[f"{settings.namespace}users"]
         stream = Stream(broker, redis, f"{settings.namespace}users", "/users")
         learning = Learning(database[USERS], database[VOCABULARY], SEARCHED_FIELDS, SEARCH_CHANGING)
-        relay = Relay(
-            [database[USERS]], database[ACTIVITY], stream, [learning, Forgetting(database[ACTIVITY], database[SESSIONS])]
-        )
-        log = MongoAccountLog(database[ACTIVITY], utc_now)
-        entrance = Entrance(
-            log=log,
-            hasher=stack.enter_context(Argon2Hasher()),
-            limiter=RedisLimiter(redis, f"{settings.namespace}users:limit:", OwnLimits(utc_now)),
-            tokens=AccessTokens(keys, utc_now),
-        )
+        relay = create_relay(database, stream, learning)
+        log, hasher = MongoAccountLog(database[ACTIVITY], utc_now), stack.enter_context(Argon2Hasher())
+        limiter = RedisLimiter(redis, f"{settings.namespace}users:limit:", OwnLimits(utc_now))
+        entrance = Entrance(log, hasher, limiter, AccessTokens(keys, utc_now))
         services = create_services(database, relay.nudge, learning, entrance)
 
         new = partial(new_context, services, settings.trusted_proxies)
@@ -105,13 +99,17 @@ async def _serving(settings: Settings, keys: KeyRing, app: FastAPI) -> AsyncGene
         await enter(running("trim", stream.keep_trimmed()))
         await enter(running("keys", keys.watch()))
         await enter(running("account log", log.keep_written()))
-        add_directory = partial(
-            users_pb2_grpc.add_UserDirectoryServicer_to_server, UserDirectory(services.people, services.links)
-        )
-        await enter(
-            rpc_server(f"{settings.host}:{settings.users_grpc_port}", SERVICE_NAME, add_directory, settings.service_secret)
-        )
+        directory = UserDirectory(services.people, services.links)
+        add_directory = partial(users_pb2_grpc.add_UserDirectoryServicer_to_server, directory)
+        address = f"{settings.host}:{settings.users_grpc_port}"
+        await enter(rpc_server(address, SERVICE_NAME, add_directory, settings.service_secret))
         yield
+
+
+def create_relay(database: mongo.Database, stream: Stream, learning: Learning) -> Relay:
+    """The relay, with what else follows from a fact: words are learnt, and people forgotten."""
+    forgetting = Forgetting(database[ACTIVITY], database[SESSIONS])
+    return Relay([database[USERS]], database[ACTIVITY], stream, [learning, forgetting])
 
 
 async def _begin(database: mongo.Database, services: Services, settings: Settings) -> None:
