@@ -44,7 +44,16 @@ def test_a_broken_supergraph_is_said_in_one_line(tmp_path: Path, text: str) -> N
     assert "broken.graphql: SUPERGRAPH_BROKEN: " in said_on_failure(file)
 
 
-@pytest.mark.parametrize(("name", "value"), [("ROUTER_PORT", "x"), ("ROUTER_PLANNER", "go"), ("ROUTER_MAX_DEPTH", "-1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ROUTER_PORT", "x"),
+        ("ROUTER_PLANNER", "go"),
+        ("ROUTER_MAX_DEPTH", "-1"),
+        ("JWKS_URL", "users:4001"),
+        ("ROUTER_TRUSTED_PROXIES", "all"),
+    ],
+)
 def test_a_setting_that_makes_no_sense_is_said_in_one_line(supergraph: Path, name: str, value: str) -> None:
     assert said_on_failure(supergraph, **{name: value}).startswith(f"router: {name}={value} ")
 
