@@ -50,6 +50,10 @@ class GraphFailed(CommandError):
         self.detail = detail or message
 
 
+class NotRefreshed(GraphFailed):
+    """Nobody can say at the moment whether the session goes on."""
+
+
 class NotSignedIn(CommandError):
     """The graph wants to know who asks, or does not believe what it was told."""
 

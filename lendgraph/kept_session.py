@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field
 
-from lendgraph.errors import NotSignedIn
+from lendgraph.errors import GraphFailed, NotRefreshed, NotSignedIn
 from lendgraph.session_file import SessionFile
 from lendgraph.sessions import Opened, Sessions
 
@@ -57,6 +57,8 @@ class KeptSession:
         except NotSignedIn:
             self.file.write(self.endpoint, None)
             raise
+        except GraphFailed as reason:
+            raise NotRefreshed(f"Your session cannot be refreshed just now: {reason.detail}", reason.hint) from reason
         if opened.refresh_token is not None:
             self.file.write(self.endpoint, opened.refresh_token)
         return opened

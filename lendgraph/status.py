@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from lendgraph.client import GraphClient, connect
-from lendgraph.errors import GraphFailed, NotAllowed, NotSignedIn
+from lendgraph.errors import GraphFailed, NotAllowed, NotRefreshed, NotSignedIn
 
 PARTS = {"people": ("users", "StatusPeople"), "items": ("items", "StatusItems"), "mail": ("mail", "StatusMail")}
 """The subgraph of each part, and what can be asked of it through the router."""
@@ -50,11 +50,11 @@ async def _part(graph: GraphClient, name: str, states: Mapping[str, str]) -> Che
     subgraph, operation = PARTS[name]
     try:
         await graph.execute(operation, {})
-    except GraphFailed as problem:
-        return Check(name, problem.detail)
-    except (NotSignedIn, NotAllowed):
+    except (NotSignedIn, NotAllowed, NotRefreshed):
         state = states.get(subgraph, "nobody says how it is")
         return Check(name, "" if state == "ok" else state)
+    except GraphFailed as problem:
+        return Check(name, problem.detail)
     return Check(name)
 
 

@@ -26,6 +26,7 @@ class FakeEndpoint:
     opened: int = 0
     replaced: str | None = None
     rotates: bool = True
+    down: bool = False
     _numbers: "count[int]" = field(default_factory=count)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -34,6 +35,9 @@ class FakeEndpoint:
         self.asked.append(name)
         shown = _shown(request)
         match name:
+            case "RefreshSession" if self.down:
+                error = {"message": "The users service cannot be reached.", "extensions": {"code": "SUBGRAPH_UNAVAILABLE"}}
+                return httpx.Response(200, json={"data": None, "errors": [error]})
             case "SignIn":
                 return self._sign_in(operation["variables"]["input"], shown)
             case "RefreshSession":

@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from lendgraph import client
 from lendgraph.client import GraphClient
-from lendgraph.errors import NotSignedIn, UnreadableFile
+from lendgraph.errors import NotRefreshed, NotSignedIn, UnreadableFile
 from lendgraph.kept_session import KeptSession
 from lendgraph.session_file import SessionFile
 from lendgraph.sessions import Sessions
@@ -132,6 +133,19 @@ async def test_a_session_that_ended_is_forgotten_and_says_what_to_do(file: Sessi
 
     assert "lendgraph login" in caught.value.hint
     assert file.read(ENDPOINT) is None
+
+
+async def test_a_session_that_cannot_be_refreshed_just_now_is_kept(file: SessionFile, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(client, "FIRST_PAUSE_SECONDS", 0)
+    endpoint = FakeEndpoint()
+    await signed_in(endpoint, file)
+    endpoint.down = True
+
+    async with endpoint.client() as http:
+        with pytest.raises(NotRefreshed, match="users service cannot be reached"):
+            await command(http, file).execute("Inventory", {})
+
+    assert file.read(ENDPOINT) == endpoint.current
 
 
 async def test_each_endpoint_has_its_own_session(file: SessionFile):

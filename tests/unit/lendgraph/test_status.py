@@ -11,12 +11,19 @@ from rich.console import Console
 
 from lendgraph import status
 from lendgraph.client import GraphClient
+from lendgraph.credentials import NOBODY, Credentials
+from lendgraph.errors import NotRefreshed
 
 ENDPOINT = "http://graph.example.org/graphql"
 
 
 async def shown(
-    monkeypatch: pytest.MonkeyPatch, *, ready: bool, failing: str | None, code: str | None = None
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    ready: bool,
+    failing: str | None,
+    code: str | None = None,
+    credentials: Credentials = NOBODY,
 ) -> tuple[bool, str]:
     """The answer and the table, when the router is ready or not and the operation `failing` fails, or with `code` all do."""
 
@@ -33,7 +40,7 @@ async def shown(
     @asynccontextmanager
     async def connect(endpoint: str) -> AsyncGenerator[GraphClient]:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-            yield GraphClient(endpoint, http, concurrency=8)
+            yield GraphClient(endpoint, http, 8, credentials)
 
     monkeypatch.setattr(status, "connect", connect)
     table = StringIO()
@@ -63,4 +70,20 @@ async def test_who_may_not_look_is_told_what_the_router_sees(monkeypatch: pytest
     assert fine
 
     fine, table = await shown(monkeypatch, ready=False, failing=None, code=code)
+    assert (fine, table.count("not ready"), table.count("ECONNREFUSED")) == (False, 2, 2)
+
+
+class Stuck:
+    """A session nobody can refresh, since users is down."""
+
+    async def token(self) -> str | None:
+        raise NotRefreshed("Not just now.", "Wait.")
+
+    async def renewed(self, refused: str | None) -> str | None:
+        raise NotRefreshed("Not just now.", "Wait.")
+
+
+async def test_with_a_session_that_cannot_be_refreshed_only_what_is_down_is_said_to_be(monkeypatch: pytest.MonkeyPatch):
+    fine, table = await shown(monkeypatch, ready=False, failing=None, credentials=Stuck())
+
     assert (fine, table.count("not ready"), table.count("ECONNREFUSED")) == (False, 2, 2)
