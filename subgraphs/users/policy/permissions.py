@@ -7,6 +7,8 @@ from subgraphs.chassis.identity import Actor, Role
 from subgraphs.chassis.refusals import NotPermitted
 from subgraphs.users.models import Fellow, Seen, User
 
+_ARTICLED: Final = {Role.MANAGER: "a manager", Role.ADMIN: "an admin"}
+
 OWN_FIELDS: Final = frozenset({"locale"})
 """What people change in their own records. The rest others rely on: managers keep it."""
 
@@ -30,9 +32,10 @@ def may_update(actor: Actor, id: str, fields: Collection[str]) -> NotPermitted |
 
 
 def may_alter(actor: Actor, user: User) -> NotPermitted | None:
-    """An admin's account is altered by admins alone; or a manager could make its address their own."""
-    if user.role is Role.ADMIN and not actor.may(Role.ADMIN) and actor.id != user.id:
-        return NotPermitted("This is an admin's account. Only admins may change it.")
+    """Accounts of managers and admins are altered by admins alone; or a manager could make their address their own, ask for
+    another password, and act under their name."""
+    if user.role.includes(Role.MANAGER) and not actor.may(Role.ADMIN) and actor.id != user.id:
+        return NotPermitted(f"This is the account of {_ARTICLED[user.role]}. Only admins may change it.")
     return None
 
 

@@ -111,12 +111,15 @@ async def test_deactivating_and_reactivating_twice_is_told_once_each(access: Acc
     assert users.facts == [UserDeactivated(user_id=ada.id), UserReactivated(user_id=ada.id)]
 
 
-async def test_managers_neither_deactivate_nor_reactivate_admins(access: Access, users: FakeUsers) -> None:
-    admin, gone = somebody(users, Role.ADMIN), somebody(users, Role.ADMIN, active=False)
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN])
+async def test_managers_neither_deactivate_nor_reactivate_their_like_or_admins(
+    access: Access, users: FakeUsers, role: Role
+) -> None:
+    present, gone = somebody(users, role), somebody(users, role, active=False)
 
-    assert isinstance(await access.deactivate(MANAGER, admin.id), NotPermitted)
+    assert isinstance(await access.deactivate(MANAGER, present.id), NotPermitted)
     assert isinstance(await access.reactivate(MANAGER, gone.id), NotPermitted)
-    assert users.people == {admin.id: admin, gone.id: gone}
+    assert users.people == {present.id: present, gone.id: gone}
 
 
 async def test_members_deactivate_nobody(access: Access, users: FakeUsers) -> None:

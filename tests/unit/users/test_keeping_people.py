@@ -191,10 +191,13 @@ async def test_members_change_their_own_language_and_nothing_else(service: Peopl
     assert all(isinstance(outcome, NotPermitted) for outcome in refused)
 
 
-async def test_managers_alter_no_admins_account_but_admins_do(service: People, users: FakeUsers) -> None:
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN])
+async def test_managers_alter_no_account_of_their_like_or_of_admins_but_admins_do(
+    service: People, users: FakeUsers, role: Role
+) -> None:
     user = await added(service)
-    users.people[user.id] = admin = replace(user, role=Role.ADMIN)
-    wish = changes(admin, email="mine@example.org")
+    users.people[user.id] = account = replace(user, role=role)
+    wish = changes(account, email="mine@example.org")
 
     by_manager = await service.update_user(Actor(id="m", role=Role.MANAGER), wish)
     by_admin = await service.update_user(Actor(id="a", role=Role.ADMIN), wish)
