@@ -1,7 +1,7 @@
 """Items in MongoDB."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -32,7 +32,8 @@ _KEYS: Final[Mapping[ItemSortField, Callable[[Item], Key]]] = {
     ItemSortField.CREATED_AT: lambda item: (item.created_at, item.id),
     ItemSortField.UPDATED_AT: lambda item: (item.updated_at, item.id),
 }
-_HELD: Final = {"status": {"$in": [ItemStatus.ASSIGNED.value, ItemStatus.LENT.value]}}
+_STATES_HELD: Final = frozenset({ItemStatus.ASSIGNED, ItemStatus.LENT})
+_HELD: Final = {"status": {"$in": sorted(status.value for status in _STATES_HELD)}}
 """A lost item names its last holder, who does not have it any more."""
 
 
@@ -150,14 +151,21 @@ def item_query(wanted: ItemFilter, words: Vocabulary) -> dict[str, Any]:
     query: dict[str, Any] = {} if wanted.text is None else text_conditions(wanted.text, words)
     if wanted.category_id is not None:
         query["categoryId"] = wanted.category_id
-    if wanted.statuses is not None:
-        query["status"] = {"$in": sorted(status.value for status in wanted.statuses)}
+    if (statuses := _statuses(wanted)) is not None:
+        query["status"] = {"$in": sorted(status.value for status in statuses)}
     if wanted.location_ids is not None:
         query["locationId"] = {"$in": sorted(wanted.location_ids)}
     if wanted.holder_id is not None:
-        query = {**_HELD, **query, "holderId": wanted.holder_id}
+        query["holderId"] = wanted.holder_id
     if wanted.never_borrowed is not None:
         query["borrowed"] = None if wanted.never_borrowed else BORROWED
     if wanted.codes is not None:
         query["codeKey"] = {"$in": sorted(comparison_key(code) for code in wanted.codes)}
     return query
+
+
+def _statuses(wanted: ItemFilter) -> Set[ItemStatus] | None:
+    """The statuses that match: of what somebody has, no other than those of things that people have."""
+    if wanted.holder_id is None:
+        return wanted.statuses
+    return _STATES_HELD if wanted.statuses is None else _STATES_HELD & wanted.statuses

@@ -14,6 +14,7 @@ from subgraphs.items.models import Item, Loan, LoanStatus
 from subgraphs.items.policy import loans as rules
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.permissions import may_keep, refuse_acting_for
+from subgraphs.items.policy.privacy import may_see_loan
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
 from subgraphs.items.service.lent import Lent
@@ -58,16 +59,18 @@ class Loans:
 
         result = await self._change(actor, loan_id, turn, decide)
         if isinstance(result, UndoRefused):
-            return await self._undone_already(loan_id) or result
+            return await self._undone_already(actor, loan_id) or result
         if isinstance(result, Lent) and result.item.location_id is not None:
             await self.arrivals.settle(actor, result.item.location_id)
         return result
 
-    async def _undone_already(self, loan_id: str) -> Lent | None:
-        """The answer to who undoes a lend twice, whatever became of the item since."""
+    async def _undone_already(self, actor: Actor, loan_id: str) -> Lent | None:
+        """The answer to who undoes a lend twice, whatever became of the item since; if they may know of the loan."""
         loan = await self._find(loan_id)
-        item = None if loan is None or loan.status is not LoanStatus.UNDONE else await self.items.get(loan.item_id)
-        return None if item is None or loan is None else Lent(item, loan)
+        if loan is None or loan.status is not LoanStatus.UNDONE or not may_see_loan(actor, loan):
+            return None
+        item = await self.items.get(loan.item_id)
+        return None if item is None else Lent(item, loan)
 
     async def _change[Refusal](
         self,

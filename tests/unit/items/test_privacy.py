@@ -8,9 +8,11 @@ import pytest
 from subgraphs.chassis.identity import SYSTEM, Actor, Role
 from subgraphs.chassis.paging import PageRequest
 from subgraphs.chassis.refusals import NotPermitted
+from subgraphs.chassis.vocabulary import Vocabulary
 from subgraphs.items.context import Context
 from subgraphs.items.models import (
     Item,
+    ItemFilter,
     ItemStatus,
     LoanFilter,
     LoanSort,
@@ -20,6 +22,7 @@ from subgraphs.items.models import (
     TimelineKind,
 )
 from subgraphs.items.policy.privacy import shown_entry
+from subgraphs.items.repository.items import item_query
 from subgraphs.items.schema import schema
 from subgraphs.items.service.lent import Lent
 from tests.unit.items.fakes import NOON, Inventory
@@ -163,3 +166,13 @@ async def test_members_change_nothing_but_what_is_theirs(inventory: Inventory) -
     assert [name for name, outcome in refused.items() if not isinstance(outcome, NotPermitted)] == []
     assert isinstance(inventory.items.kept[drill], Item)
     assert inventory.items.kept[drill].rev == 1
+
+
+@pytest.mark.parametrize("statuses", [None, {ItemStatus.LOST}, {ItemStatus.LOST, ItemStatus.LENT}, set(ItemStatus)])
+def test_no_filter_finds_what_somebody_had_and_lost(statuses: set[ItemStatus] | None) -> None:
+    wanted = ItemFilter(holder_id="somebody", statuses=None if statuses is None else frozenset(statuses))
+
+    query = item_query(wanted, Vocabulary())
+
+    assert query["holderId"] == "somebody"
+    assert set(query["status"]["$in"]) == {"ASSIGNED", "LENT"} & (set(ItemStatus) if statuses is None else statuses)

@@ -189,6 +189,15 @@ async def test_undoing_twice_is_a_success_that_tells_it_once_also_when_somebody_
     assert kinds(inventory.items.facts) == ["item_lent", "loan_undone", "item_lent"]
 
 
+async def test_nobody_learns_who_had_a_thing_by_undoing_what_was_undone(inventory: Inventory) -> None:
+    out = await lent(inventory)
+    await undo(inventory, out.loan.id)
+    ada, stranger = (Actor(id=id, role=Role.MEMBER) for id in (inventory.ada, inventory.bob))
+
+    assert isinstance(await undo(inventory, out.loan.id, ada), Lent)
+    assert await undo(inventory, out.loan.id, stranger) == errors.UndoRefused(errors.UndoRefusedReason.CLOSED)
+
+
 async def test_what_came_back_already_cannot_be_undone(inventory: Inventory) -> None:
     out = await lent(inventory)
     await inventory.take_back(out.item.id)
