@@ -33,6 +33,8 @@ _PAUSE_SECONDS = 5.0
 """An unknown key makes nobody ask more often than that, so that forged tokens cost the users service nothing."""
 _PAUSE_AFTER_FAILURE_SECONDS = 0.5
 _FRESH_SECONDS = 300.0
+_CHECKED_FOR_SECONDS = 60.0
+"""A token found good is checked again after that: its key may have been withdrawn, because somebody had stolen it."""
 _TIMEOUT_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -62,12 +64,20 @@ class KeysUnavailable(ConnectionError):
     """The published keys could not be fetched, and none are known from before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Whose token it is, and when that was found out."""
+
+    identity: Identity
+    at: float
+
+
 class Verifier:
-    """Checks access tokens. Those found good are remembered until they end, since each comes with many requests."""
+    """Checks access tokens. Those found good are remembered for a while, since each comes with many requests."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._good = OrderedDict[str, Identity]()
+        self._good = OrderedDict[str, _Checked]()
 
     async def identify(self, authorization: str | None) -> Identity | None:
         """Whose token an Authorization header carries; None without one. Raises BadToken."""
@@ -81,13 +91,14 @@ class Verifier:
     async def verify(self, token: str) -> Identity:
         """Whose token this is. Raises BadToken."""
         known = self._good.get(token)
-        identity = known or await self._check(token)
-        if identity.expires_at <= utc_now():
+        if known is None or monotonic() - known.at >= _CHECKED_FOR_SECONDS:
+            self._good.pop(token, None)
+            known = _Checked(await self._check(token), monotonic())
+            self._remember(token, known)
+        if known.identity.expires_at <= utc_now():
             self._good.pop(token, None)
             raise BadToken("The access token has ended. Refresh the session, or sign in again.")
-        if known is None:
-            self._remember(token, identity)
-        return identity
+        return known.identity
 
     async def _check(self, token: str) -> Identity:
         try:
@@ -99,8 +110,8 @@ class Verifier:
         except (jwt.InvalidTokenError, ValueError) as error:
             raise BadToken("The access token is not valid. Sign in again.") from error
 
-    def _remember(self, token: str, identity: Identity) -> None:
-        self._good[token] = identity
+    def _remember(self, token: str, checked: _Checked) -> None:
+        self._good[token] = checked
         if len(self._good) > _MOST_REMEMBERED:
             self._good.popitem(last=False)
 

@@ -177,3 +177,25 @@ async def test_without_any_keys_it_says_so(clock: list[float]) -> None:
     publisher.status = 503
     with pytest.raises(KeysUnavailable):
         await _keys(publisher).find("old")
+
+
+async def test_a_token_that_was_good_is_refused_soon_after_its_key_was_withdrawn(clock: list[float]) -> None:
+    """Else whoever stole a key would sign a token that ends in years, show it once, and stay in."""
+    publisher = Publisher("test", "new")
+    verifier = Verifier(_keys(publisher))
+    token = signed(claims("ada", Role.ADMIN, lives=timedelta(days=3650)), KEY)
+    await verifier.verify(token)
+    publisher.kids.remove("test")
+    clock[0] += 301
+    with pytest.raises(BadToken, match="nobody known"):
+        await verifier.verify(token)
+
+
+async def test_tokens_stay_good_while_users_is_away(clock: list[float]) -> None:
+    publisher = Publisher("test")
+    verifier = Verifier(_keys(publisher))
+    token = signed(claims("ada", Role.ADMIN), KEY)
+    await verifier.verify(token)
+    publisher.status = 503
+    clock[0] += 301
+    assert (await verifier.verify(token)).actor.id == "ada"
