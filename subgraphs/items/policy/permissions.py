@@ -19,6 +19,11 @@ def refuse_acting_for(actor: Actor, user_id: str | None) -> NotPermitted | None:
     return None if actor.id == user_id else refuse_keeping(actor)
 
 
+def refuse_recording(actor: Actor) -> NotPermitted | None:
+    """A refusal unless the actor may record what happened before now: or members could make up a past for a thing."""
+    return None if may_keep(actor) else NotPermitted("Only managers may record what was lent before. Leave `lentAt` out.")
+
+
 def refuse_governing(actor: Actor) -> NotPermitted | None:
     """A refusal unless the actor may change the policy."""
     return None if actor.may(Role.ADMIN) else NotPermitted("Only admins may change the policy. Ask one of them.")

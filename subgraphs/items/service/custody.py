@@ -26,7 +26,7 @@ from subgraphs.items.policy import custody as rules
 from subgraphs.items.policy.catalogue import check_note
 from subgraphs.items.policy.change import Change
 from subgraphs.items.policy.lending import Asked, LendRefusal, person_refusal
-from subgraphs.items.policy.permissions import may_keep, refuse_acting_for, refuse_keeping
+from subgraphs.items.policy.permissions import may_keep, refuse_acting_for, refuse_keeping, refuse_recording
 from subgraphs.items.policy.terms import check_dates
 from subgraphs.items.service.arrivals import Arrivals
 from subgraphs.items.service.attempts import change_item
@@ -76,6 +76,7 @@ class Custody:
     ) -> Lent | LendItemRefusal:
         """Hand an item to a borrower, for as long as the policy lets them have it, unless told otherwise."""
         refusal = refuse_acting_for(actor, borrower_id) or (refuse_keeping(actor) if override_limit else None)
+        refusal = refusal or (None if lent_at is None else refuse_recording(actor))
         dates = refusal or check_dates(lent_at, due_at, self.clock())
         if not isinstance(dates, tuple):
             return dates

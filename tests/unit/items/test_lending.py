@@ -253,3 +253,13 @@ async def test_an_overlong_condition_is_refused(inventory: Inventory) -> None:
 
     assert isinstance(refusal, InvalidInput)
     assert refusal.fields[0].path == "input.condition"
+
+
+async def test_members_make_up_no_past_for_a_thing(inventory: Inventory) -> None:
+    item_id, member = inventory.thing(), Actor(id=inventory.ada, role=Role.MEMBER)
+
+    refusal = await inventory.custody.lend(member, item_id, inventory.ada, lent_at=NOON - timedelta(days=900), notify=True)
+
+    assert isinstance(refusal, NotPermitted)
+    assert "lentAt" in refusal.message
+    assert isinstance(await inventory.custody.lend(member, item_id, inventory.ada, notify=True), Lent)

@@ -25,7 +25,7 @@ class LendItemsInput:
     )
     borrower_id: strawberry.ID = strawberry.field(description="Who borrows them.")
     due_at: datetime | None = strawberry.field(default=None, description="When they should be back; see `LendItemInput`.")
-    lent_at: datetime | None = strawberry.field(default=None, description="When the loans started; now if null.")
+    lent_at: datetime | None = strawberry.field(default=None, description="When the loans started; now if null. Managers only.")
     override_limit: bool = strawberry.field(default=False, description="Lend above the borrower's limit. For managers.")
 
 

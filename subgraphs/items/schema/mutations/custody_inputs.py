@@ -21,7 +21,7 @@ class LendItemInput:
         " longer than that, managers can lend it for up to five years.",
     )
     lent_at: datetime | None = strawberry.field(
-        default=None, description="When the loan started, for one that is recorded late; now if null."
+        default=None, description="When the loan started, for one that is recorded late; now if null. Managers only."
     )
     override_limit: bool = strawberry.field(
         default=False, description="Whether to lend it although the borrower has as many loans as they may. Managers only."
