@@ -21,8 +21,11 @@ class CannotStart(Exception):
 
 @contextmanager
 def locked(state: Path) -> Generator[None]:
-    """Hold the state folder for this process. The kernel lets go of it when the process ends, however it ends."""
-    state.mkdir(parents=True, exist_ok=True)
+    """Hold the state folder for this process. The kernel lets go of it when the process ends, however it ends.
+
+    A new one is for its owner's eyes only: among the mails in it are links that let people in.
+    """
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (state / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -36,7 +36,7 @@ def _new() -> Secrets:
 
 def _write(file: Path, made: Secrets) -> None:
     """All or nothing: whoever is cut off amid it makes new ones next time."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as opened:

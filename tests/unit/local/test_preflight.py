@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.preflight import CannotStart, check_ports, check_tools, locked
+from infra.local.secrets import keep_secrets
 
 
 def _nothing(_name: str) -> str | None:
@@ -48,6 +49,13 @@ def test_a_second_start_on_the_same_state_is_refused_in_one_line_and_possible_af
     assert "\n" not in str(refusal.value)
     with locked(tmp_path / "state"):
         pass
+
+
+def test_nobody_else_looks_into_the_state(tmp_path: Path) -> None:
+    with locked(tmp_path / "locked"):
+        keep_secrets(tmp_path / "secrets")
+        modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("locked", "secrets")]
+    assert modes == [0o700, 0o700]
 
 
 def test_without_node_the_message_says_what_to_install(tmp_path: Path) -> None:
