@@ -35,6 +35,7 @@ LIFE = [
     "CREATED",
 ]
 MANAGER = Actor(id="a-manager", role=Role.MANAGER)
+ADMIN = Actor(id="an-admin", role=Role.ADMIN)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ async def lived(services: Services) -> User:
     await services.people.update_user(herself, UserChanges(id=ada.id, expected_version=None, given={"locale": "de"}))
     await services.access.set_role(SYSTEM, ada.id, Role.MANAGER)
     await services.sessions.sign_out(herself, entered.secret)
-    await services.access.deactivate(MANAGER, ada.id)
+    await services.access.deactivate(ADMIN, ada.id)
     after = await services.people.get(SYSTEM, ada.id)
     assert isinstance(after, User)
     return after
@@ -125,7 +126,7 @@ async def test_an_account_tells_its_whole_life_latest_first(services: Services, 
         "UPDATED": ada.id,
         "ROLE_CHANGED": SYSTEM.id,
         "SIGNED_OUT": ada.id,
-        "DEACTIVATED": MANAGER.id,
+        "DEACTIVATED": ADMIN.id,
     }
 
 
