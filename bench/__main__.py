@@ -13,7 +13,7 @@ type Measure = Callable[[bool], Sequence[Figure]]
 
 
 def _parts() -> Mapping[str, Measure]:
-    from bench import browse, calls, entities, events, growth, lending, reminders, startup
+    from bench import browse, calls, entities, events, growth, lending, live, reminders, startup
 
     return {
         "entities": entities.figures,
@@ -23,6 +23,7 @@ def _parts() -> Mapping[str, Measure]:
         "lending": lending.measure,
         "events": events.measure,
         "reminders": reminders.measure,
+        "live": live.measure,
         "growth": growth.measure,
         "apollo": browse.measure_with_apollo,
     }

@@ -1,6 +1,7 @@
 """A service's process: read the settings, serve the app on uvloop, say plainly why it cannot start."""
 
 import errno
+import logging
 import socket
 import sys
 from collections.abc import Callable
@@ -57,10 +58,16 @@ def serve[S: ServiceSettings](name: str, settings: S, port: int, create_app: Cal
         lifespan="on",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_a_line)
     server = uvicorn.Server(config)
     uvloop.run(server.serve(sockets=[listener]))
     if not server.started:
         sys.exit(f"{name} did not start; see the lines above.")
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Not each connection of a client that follows, as no request is."""
+    return "WebSocket" not in str(record.msg)
 
 
 def _listen(host: str, port: int, name: str) -> socket.socket:

@@ -80,7 +80,7 @@ class Live:
         """Whether the item matches now; None if it neither does nor did, so that it is no business of the follower's."""
         if admits(wanted, news.item) and await self._is_found(wanted, news.item.id):
             return True
-        if news.kind is TimelineKind.CREATED:
+        if news.kind is TimelineKind.CREATED and news.item.version == 1:
             return None
         # How an item was may not be known, and whether the store had found it never is: rather tell once too often.
         return False if news.before is None or admits(wanted, news.before) else None

@@ -47,7 +47,8 @@ class NewsReader:
         self._last[item.id] = item
         if len(self._last) > _REMEMBERED:
             self._last.popitem(last=False)
-        return before
+        # Somebody may have seen it as it was in between, which nobody here did.
+        return before if before is not None and item.version - before.version <= 1 else None
 
 
 def _place_news(fact: RecordedFact, tree: LocationTree | None) -> LocationNews | None:

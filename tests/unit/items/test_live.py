@@ -84,12 +84,13 @@ async def test_an_item_that_leaves_the_filter_is_told_as_such(inventory: Invento
 
 
 async def test_when_nobody_knows_how_an_item_was_followers_are_rather_told(inventory: Inventory, story: Story) -> None:
-    story.happens(TimelineKind.RENEWED, knows=False, status=ItemStatus.LENT)
     story.happens(TimelineKind.CREATED, knows=False, status=ItemStatus.LENT)
+    story.happens(TimelineKind.RENEWED, knows=False, rev=2)
+    story.happens(TimelineKind.CREATED, knows=False)
 
     found = await told(inventory.live.inventory(MANAGER, SHELVES, None))
 
-    assert [(each.kind, each.matches) for each in found] == [(TimelineKind.RENEWED, False)]
+    assert [(each.kind, each.matches) for each in found] == [(TimelineKind.RENEWED, False), (TimelineKind.CREATED, False)]
 
 
 async def test_words_are_looked_up_in_the_store(inventory: Inventory, story: Story) -> None:
@@ -183,7 +184,7 @@ def moved(item: Item) -> RecordedFact:
 async def test_items_are_read_once_for_all_and_how_they_were_is_remembered(inventory: Inventory, story: Story) -> None:
     reader = NewsReader(inventory.items, inventory.locations, kind_of)
     first = await reader.read([moved(story.item), recorded(events.LocationArchived(location_id=inventory.shelf))], missed=False)
-    after = inventory.items.kept[story.item.id] = replace(story.item, name="Hammer drill")
+    after = inventory.items.kept[story.item.id] = replace(story.item, name="Hammer drill", rev=2)
     second = await reader.read([moved(story.item)], missed=False)
     long_ago = await reader.read([moved(story.item)], missed=True)
     reader.forget([moved(story.item)])
@@ -195,3 +196,16 @@ async def test_items_are_read_once_for_all_and_how_they_were_is_remembered(inven
     assert first == [expected, LocationNews(place=place, at=NOON, actor=ADA.id)]
     assert second == [replace(expected, item=after, before=story.item)]
     assert long_ago == forgotten == [replace(expected, item=after)]
+
+
+async def test_how_an_item_was_is_not_known_when_it_changed_unseen_in_between(inventory: Inventory, story: Story) -> None:
+    reader = NewsReader(inventory.items, inventory.locations, kind_of)
+    await reader.read([moved(story.item)], missed=False)
+    inventory.items.kept[story.item.id] = replace(story.item, rev=3)
+
+    first, second = await reader.read([moved(story.item), moved(story.item)], missed=False)
+
+    assert isinstance(first, ItemNews)
+    assert isinstance(second, ItemNews)
+    assert first.before is None
+    assert second.before == second.item
