@@ -5,6 +5,7 @@ import '@graphiql/plugin-explorer/style.css';
 import './page.css';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createClient } from 'graphql-ws';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { showAccount } from './account.mjs';
@@ -26,10 +27,29 @@ async function ask(params, headers) {
 }
 
 /**
- * @param {object} params
- * @param {{ headers?: Record<string, string> }} [options] `headers`: of the header editor, which may say who asks by itself
+ * @param {any} params
+ * @param {{ headers?: Record<string, string>, documentAST?: import('graphql').DocumentNode }} [options] `headers`: of the header editor, which
+ *   may say who asks by itself
  */
-const fetcher = async (params, { headers = {} } = {}) => ask(params, { ...(await session.headers()), ...headers });
+async function fetcher(params, { headers = {}, documentAST } = {}) {
+  const all = { ...(await session.headers()), ...headers };
+  return subscribes(params, documentAST) ? follow(params, all) : ask(params, all);
+}
+
+/**
+ * @param {{ operationName?: string | null }} params
+ * @param {import('graphql').DocumentNode | undefined} document
+ */
+const subscribes = ({ operationName }, document) =>
+  !!document?.definitions.some((node) => node.operation === 'subscription' && (!operationName || node.name?.value === operationName));
+
+/**
+ * A connection for each subscription: it lasts as long, and knows who asks by the header of that moment.
+ * @param {any} params
+ * @param {Record<string, string>} headers
+ */
+const follow = (params, headers) =>
+  createClient({ url: new URL(ENDPOINT, location.href.replace(/^http/, 'ws')).href, connectionParams: headers, retryAttempts: 0 }).iterate(params);
 
 /** @returns {Promise<{ queries: string[], mutations: string[] }>} the endpoint's fields; none when it does not tell */
 async function rootFields() {
