@@ -86,6 +86,7 @@ async function introduced({ connectionParams, extra }, identity, urlOf) {
   try {
     const actor = typeof authorization === 'string' ? await identity.ofHeader(authorization) : undefined;
     if (!actor) throw new InvalidToken('Sign in first: put `authorization: Bearer …` into the payload of connection_init.');
+    if (socket.readyState !== socket.OPEN) return false; // it did not wait for the keys
     const traceparent = traceparentOf(request.headers.traceparent);
     const headers = { 'content-type': 'application/json', accept: 'application/json', authorization, traceparent };
     const upstream = new Upstream(urlOf, { authorization, traceparent }, ({ code, reason }) => socket.close(code, reason));
