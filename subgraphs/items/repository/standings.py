@@ -39,8 +39,10 @@ class MongoStandings:
         return [Stood(each["_id"], Standing(each["standing"]), each["standingSeq"]) async for each in found]
 
     async def acted_on(self, stood: Stood) -> None:
-        """It was acted on, and nothing newer was heard meanwhile."""
-        await self.borrowers.update_one({"_id": stood.user_id, "standingSeq": stood.seq}, {"$unset": {"heard": ""}})
+        """It was acted on. If something newer was heard meanwhile, that is acted on again: it may have been too early."""
+        done = await self.borrowers.update_one({"_id": stood.user_id, "standingSeq": stood.seq}, {"$unset": {"heard": ""}})
+        if done.matched_count == 0:
+            await self.borrowers.update_one({"_id": stood.user_id}, {"$set": _WAITING})
 
     async def inactive(self, after: str, limit: int) -> Sequence[str]:
         """People who are not active, by id."""

@@ -189,7 +189,7 @@ class Standings(Protocol):
         ...
 
     async def acted_on(self, stood: Stood) -> None:
-        """It was acted on, and nothing newer was heard meanwhile."""
+        """It was acted on. If something newer was heard meanwhile, that is to be acted on, again too."""
         ...
 
     async def inactive(self, after: str, limit: int) -> Sequence[str]:

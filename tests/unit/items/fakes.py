@@ -345,8 +345,10 @@ class FakeStandings:
         return list(self.unsettled.values())[:limit]
 
     async def acted_on(self, stood: Stood) -> None:
-        if self.unsettled.get(stood.user_id) == stood:
-            del self.unsettled[stood.user_id]
+        if self.kept[stood.user_id] == stood:
+            self.unsettled.pop(stood.user_id, None)
+        else:
+            self.unsettled[stood.user_id] = self.kept[stood.user_id]
 
     async def inactive(self, after: str, limit: int) -> Sequence[str]:
         found = (id for id, stood in self.kept.items() if stood.standing is not Standing.ACTIVE and id > after)

@@ -186,3 +186,21 @@ async def test_nothing_written_about_somebody_who_is_forgotten_stays(inventory: 
     await hear(inventory, lines, (Standing.ANONYMISED, 3))
     assert inventory.texts.erased == [inventory.ada]
     assert held(inventory)[0].recall is not None
+
+
+async def test_a_replica_that_acts_late_on_old_news_leaves_nothing_wrong(inventory: Inventory, lines: FakeLines) -> None:
+    out = await lent(inventory)
+    await inventory.recalls.hear(Stood(inventory.ada, Standing.INACTIVE, 2))
+    standings, held_by = inventory.standings, inventory.items.held_by
+
+    async def overtaken(user_id: str) -> Any:
+        inventory.items.held_by = held_by  # type: ignore[method-assign]
+        standings.kept[user_id] = Stood(user_id, Standing.ACTIVE, 3)
+        standings.unsettled.clear()
+        return await held_by(user_id)
+
+    inventory.items.held_by = overtaken  # type: ignore[method-assign]
+    await inventory.recalls.act_on_heard(SYSTEM, lines)
+
+    assert inventory.items.kept[out.item.id].recall is None
+    assert kinds(inventory.items.facts)[-2:] == ["loan_recalled", "recall_lifted"]
