@@ -142,7 +142,7 @@ class PublishedKeys:
 
     async def find(self, kid: str) -> EllipticCurvePublicKey | None:
         """The key with this id."""
-        if self._is_wanted(kid):
+        if self._is_wanted(kid) or (kid not in self._known and self._fetching.locked()):
             async with self._fetching:
                 if self._is_wanted(kid):
                     await self._fetch()

@@ -1,5 +1,6 @@
 """Access tokens: whose they are, and what is refused."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -144,6 +145,19 @@ async def test_a_new_key_is_fetched_when_it_is_met(clock: list[float]) -> None:
     clock[0] += 6
     assert await keys.find("new") is not None
     assert publisher.requests == 2
+
+
+async def test_requests_that_come_while_the_first_keys_are_fetched_wait_for_them() -> None:
+    publisher = Publisher("old")
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.01)
+        return publisher(request)
+
+    keys = PublishedKeys("http://users/jwks.json", httpx.AsyncClient(transport=httpx.MockTransport(answer)))
+
+    assert None not in await asyncio.gather(*(keys.find("old") for _ in range(8)))
+    assert publisher.requests == 1
 
 
 async def test_unknown_keys_make_nobody_ask_all_the_time(clock: list[float]) -> None:
