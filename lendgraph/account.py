@@ -61,6 +61,12 @@ async def sign_out(endpoint: str, console: Console) -> None:
     console.print("Signed out.")
 
 
+async def print_token(endpoint: str) -> None:
+    """Prints an access token, and nothing else. Raises NotSignedIn."""
+    async with connect(endpoint) as graph:
+        typer.echo(await graph.token())
+
+
 async def show_who(endpoint: str, console: Console) -> None:
     """Prints who is signed in. Raises NotSignedIn."""
     async with connect(endpoint) as graph:

@@ -200,6 +200,14 @@ def logout(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
 
 
 @app.command(rich_help_panel="Sign in")
+def token(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
+    """Print an access token, good for ten minutes, for another tool: curl -H "authorization: Bearer $(lendgraph token)" ..."""
+    from lendgraph.account import print_token
+
+    _run(print_token(endpoint))
+
+
+@app.command(rich_help_panel="Sign in")
 def whoami(endpoint: Endpoint = DEFAULT_ENDPOINT) -> None:
     """Say who is signed in, and as what."""
     from lendgraph.account import show_who

@@ -60,6 +60,12 @@ class GraphClient:
             data, _ = await self.exchange(operation, variables, _bearing(renewed))
         return data
 
+    async def token(self) -> str:
+        """An access token of whoever is signed in. Raises NotSignedIn."""
+        if (token := await self._credentials.token()) is None:
+            raise NotSignedIn("You are not signed in.", SIGN_IN_HINT)
+        return token
+
     async def exchange(
         self, operation: str, variables: Mapping[str, object], headers: Mapping[str, str]
     ) -> tuple[dict[str, Any], httpx.Headers]:

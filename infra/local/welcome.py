@@ -1,5 +1,6 @@
 """What `make run` shows once everything answers: where things are, and a first query."""
 
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,6 +12,8 @@ from infra.local.stack import Stack
 from infra.local.stores import Store
 
 FIRST_QUERY = "{ items(first: 3) { nodes { code name status location { pathName } holder { name } } } }"
+_USUAL = "http://127.0.0.1:4000/graphql"
+_FIRST_REQUEST = json.dumps({"query": FIRST_QUERY})
 
 
 def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: float) -> None:
@@ -31,10 +34,16 @@ def welcome(console: Console, stack: Stack, stores: Sequence[Store], seconds: fl
     console.print(table)
     _accounts(console, first_accounts(stack.settings, stores))
     console.print("\nTry a first query, in GraphiQL or here:", style="bold")
-    console.print(
-        f'curl {stack.url("router")} --json \'{{"query": "{FIRST_QUERY}"}}\'\n', soft_wrap=True, markup=False, highlight=False
-    )
+    url = stack.url("router")
+    there = "" if url == _USUAL else f" --endpoint {url}"
+    _command(console, f".venv/bin/lendgraph login{there}")
+    token = f"$(.venv/bin/lendgraph token{there})"
+    _command(console, f"curl {url} -H \"authorization: Bearer {token}\" --json '{_FIRST_REQUEST}'")
     console.print("Ctrl-C stops everything; what you did is kept.", style="dim")
+
+
+def _command(console: Console, line: str) -> None:
+    console.print(f"  {line}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _accounts(console: Console, accounts: Sequence[Account]) -> None:

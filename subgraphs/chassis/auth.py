@@ -150,6 +150,11 @@ class PublishedKeys:
             raise KeysUnavailable("The keys that access tokens are checked with cannot be fetched.")
         return self._known.get(kid)
 
+    async def ping(self) -> None:
+        """Raise KeysUnavailable while no key is known, which is as long as nobody can be let in."""
+        if not self._known:
+            await self.find("")
+
     def _is_wanted(self, kid: str) -> bool:
         """Whether to fetch: a key is unknown, or one that is known may have been withdrawn meanwhile."""
         now = monotonic()

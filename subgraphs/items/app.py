@@ -72,7 +72,8 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         client = await enter(mongo.mongo_client(settings.mongodb_url))
-        verifier = Verifier(await enter(published_keys(settings.jwks_url)))
+        keys = await enter(published_keys(settings.jwks_url))
+        verifier = Verifier(keys)
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url, DeadLetters))
         directory = GrpcDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
@@ -85,7 +86,9 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
         services = create_services(database, relay, directory, policies, learning.known, tail)
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), verifier.identify, settings.graphiql_dir)
-        serve_health(app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping})
+        serve_health(
+            app, {"mongodb": lambda: mongo.ping(client), "redis": redis.ping, "users": directory.ping, "keys": keys.ping}
+        )
         announce(broker, stream.name, ItemsEvent)
         subscribe_to_people(broker, settings.namespace, f"{socket.gethostname()}-{settings.items_port}", services.recalls)
         serve_asyncapi(app, broker, title="Lendgraph items", description="What happens to items and locations.")

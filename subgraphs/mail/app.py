@@ -42,7 +42,8 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         client = await enter(mongo.mongo_client(settings.mongodb_url))
-        verifier = Verifier(await enter(published_keys(settings.jwks_url)))
+        keys = await enter(published_keys(settings.jwks_url))
+        verifier = Verifier(keys)
         redis = await enter(redis_client(settings.redis_url))
         broker = await enter(event_broker(settings.redis_url, DeadLetters))
         users = UsersDirectory(await enter(rpc_channel(settings.users_grpc_address, settings.service_secret)))
@@ -61,7 +62,7 @@ async def _serving(settings: Settings, app: FastAPI) -> AsyncGenerator[None]:
 
         serve_graphql(app, schema, lambda asking: Context(asking.actor, services), verifier.identify, settings.graphiql_dir)
         stores = {"mongodb": lambda: mongo.ping(client), "redis": redis.ping}
-        serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check})
+        serve_health(app, {**stores, "users": users.ping, "items": items.ping, "delivery": sender.check, "keys": keys.ping})
         subscribe_to_events(broker, settings.namespace, f"{socket.gethostname()}-{settings.mail_port}", hearing)
         serve_unsubscribe(app, preferences, Pages(_links(settings), settings.default_locale))
         serve_asyncapi(app, broker, title="Lendgraph mail", description="What mail listens to.")

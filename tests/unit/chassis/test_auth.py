@@ -213,3 +213,49 @@ async def test_tokens_stay_good_while_users_is_away(clock: list[float]) -> None:
     publisher.status = 503
     clock[0] += 301
     assert (await verifier.verify(token)).actor.id == "ada"
+
+
+async def test_those_who_come_while_the_keys_are_fetched_wait_for_them(clock: list[float]) -> None:
+    publisher = Publisher("old")
+    fetched = asyncio.Event()
+
+    async def slowly(request: httpx.Request) -> httpx.Response:
+        await fetched.wait()
+        return publisher(request)
+
+    keys = PublishedKeys("http://users/jwks.json", httpx.AsyncClient(transport=httpx.MockTransport(slowly)))
+    crowd = [asyncio.create_task(keys.find("old")) for _ in range(20)]
+    await asyncio.sleep(0)
+    fetched.set()
+    assert None not in await asyncio.gather(*crowd)
+    assert publisher.requests == 1
+
+
+async def test_nobody_waits_for_the_renewal_of_a_key_that_is_known(clock: list[float]) -> None:
+    publisher, stuck = Publisher("old"), asyncio.Event()
+
+    async def sometimes(request: httpx.Request) -> httpx.Response:
+        if publisher.requests:
+            await stuck.wait()
+        return publisher(request)
+
+    keys = PublishedKeys("http://users/jwks.json", httpx.AsyncClient(transport=httpx.MockTransport(sometimes)))
+    assert await keys.find("old") is not None
+    clock[0] += 1_000
+    renewing = asyncio.create_task(keys.find("old"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        assert await keys.find("old") is not None
+    stuck.set()
+    assert await renewing is not None
+
+
+async def test_a_service_is_not_ready_while_it_knows_no_key(clock: list[float]) -> None:
+    publisher = Publisher("old")
+    publisher.status = 503
+    keys = _keys(publisher)
+    with pytest.raises(KeysUnavailable):
+        await keys.ping()
+    publisher.status = 200
+    clock[0] += 1
+    await keys.ping()

@@ -79,6 +79,16 @@ def test_signing_in_again_ends_the_session_before(lendgraph: Command, endpoint: 
     assert (endpoint.replaced, kept(tmp_path)) == (before, {ENDPOINT: endpoint.current})
 
 
+def test_a_token_for_another_tool_is_printed_alone(lendgraph: Command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LENDGRAPH_TOKEN", "abc.def")
+    assert lendgraph("token") == (0, "abc.def\n")
+
+
+def test_without_a_session_there_is_no_token(lendgraph: Command):
+    code, printed = lendgraph("token")
+    assert (code, "lendgraph login" in printed) == (5, True)
+
+
 def test_signing_out_ends_the_session_and_forgets_it(lendgraph: Command, endpoint: FakeEndpoint, tmp_path: Path):
     lendgraph(*LOGIN, given="secret\n")
 
