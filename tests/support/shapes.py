@@ -1,5 +1,6 @@
 """The shapes of what the services ask MongoDB, noted by the driver while tests run, and whether a declared index bounds each."""
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ SERVICES: Final = ("users", "items", "mail")
 _ROOT: Final = Path(__file__).parents[2]
 _OURS: Final = f"{_ROOT}/subgraphs/"
 _TESTS: Final = f"{_ROOT}/tests/"
+_AN_ID: Final = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _NARROWING: Final = {"$eq", "$in", "$all", "$elemMatch", "$gt", "$gte", "$lt", "$lte"}
 """Operators with bounds in an index. `$ne`, `$nin` and `$exists` have some too, but they leave out next to nothing."""
 
@@ -66,7 +68,7 @@ class Captured(CommandListener):
         for asked in asked_in(event.command_name, event.command):
             self.examples.setdefault(shape_of(service, asked), (asked, sender[1]))
         if event.command_name == "insert":
-            kept = self.documents.setdefault((service, event.command["insert"]), [])
+            kept = self.documents.setdefault((service, _name(event.command["insert"])), [])
             kept += event.command["documents"][: max(0, 3 - len(kept))]
 
     @override
@@ -78,7 +80,7 @@ class Captured(CommandListener):
 
 def asked_in(name: str, command: Document) -> Iterable[Asked]:
     """What a command looks for; nothing if it looks for nothing."""
-    collection = command[name]
+    collection = _name(command.get(name))
     match name:
         case "find":
             yield Asked(collection, command.get("filter", {}), tuple(command.get("sort", {})), "limit" in command)
@@ -94,6 +96,11 @@ def asked_in(name: str, command: Document) -> Iterable[Asked]:
             yield Asked(collection, first.get("$match", {}))
         case _:
             return
+
+
+def _name(collection: object) -> str:
+    """A collection's name without the id that a test appended, to have one of its own for each example."""
+    return _AN_ID.sub("", str(collection))
 
 
 def shape_of(service: str, asked: Asked) -> Shape:
