@@ -53,12 +53,14 @@ where it was interrupted. Nobody gets a mail unless you say --notify.
 EXPORT_HELP = """
 Write everything into a folder of CSV files: people, locations, categories, items, loans and what happened to each item.
 
-With --timeline only what happened to one item. Spreadsheets take no text in it for a formula.
+With --timeline only what happened to one item, with --person only what one person had and what happened to their account.
+Spreadsheets take no text in it for a formula.
 
 [bold]Examples[/bold]
 
   [cyan]lendgraph export backup[/cyan]
   [cyan]lendgraph export past --timeline DRL-07[/cyan]
+  [cyan]lendgraph export past --person ada[/cyan]
 """
 
 LOGIN_HELP = """
@@ -152,16 +154,20 @@ def import_csv(
 def export_csv(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.", show_default=False)],
     timeline: Annotated[str | None, typer.Option(metavar="CODE", help="Only what happened to the item with this code.")] = None,
+    person: Annotated[str | None, typer.Option(metavar="USERNAME", help="Only the past of whoever has this username.")] = None,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
 ) -> None:
     """Writes the files, and says what is in them."""
-    from lendgraph.plain.run import export_timeline_to, export_to
+    from lendgraph.plain.run import export_past_to, export_timeline_to, export_to
 
     console = Console()
-    if timeline is None:
-        rows = _run(export_to(folder, endpoint, console))
-    else:
-        rows = {"timelines": _run(export_timeline_to(folder / "timelines.csv", timeline, endpoint))}
+    rows: dict[str, int] = {}
+    if timeline is not None:
+        rows["timelines"] = _run(export_timeline_to(folder / "timelines.csv", timeline, endpoint))
+    if person is not None:
+        rows.update(_run(export_past_to(folder, person, endpoint)))
+    if timeline is None and person is None:
+        rows.update(_run(export_to(folder, endpoint, console)))
     for name, count in rows.items():
         console.print(f"{folder / name}.csv: {count:,} rows", highlight=False)
 

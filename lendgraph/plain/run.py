@@ -8,6 +8,7 @@ from rich.console import Console
 from lendgraph.apply import Outcome, apply
 from lendgraph.client import connect
 from lendgraph.plain.export import export_everything, export_timeline
+from lendgraph.plain.past import export_past
 from lendgraph.plain.plan import plan_import
 from lendgraph.plain.rows import read_files
 from lendgraph.plain.state import read_known
@@ -37,3 +38,9 @@ async def export_timeline_to(path: Path, code: str, endpoint: str) -> int:
     """Exports what happened to one item; how many rows that is."""
     async with connect(endpoint) as graph:
         return await export_timeline(graph, code, path)
+
+
+async def export_past_to(folder: Path, username: str, endpoint: str) -> Mapping[str, int]:
+    """Exports what somebody had and what happened to their account; how many rows each file has."""
+    async with connect(endpoint) as graph:
+        return await export_past(graph, username, folder)

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from lendgraph.apply import Outcome
-from lendgraph.plain.run import export_timeline_to, export_to, import_files
+from lendgraph.plain.run import export_past_to, export_timeline_to, export_to, import_files
 from lendgraph.report import counts
 from tests.support.system import System, fresh
 
@@ -55,3 +55,11 @@ async def test_what_is_imported_comes_out_again_and_goes_in_without_a_change(
     assert [action.says for action in again.plan.actions] == []
     assert all(count.created == count.updated == 0 for count in counts(again).values())
     assert await export_timeline_to(tmp_path / "past.csv", f"{code}-3", endpoint) == 3
+
+    past = await export_past_to(tmp_path / "past", ada, endpoint)
+    with (tmp_path / "past" / "custody.csv").open(encoding="utf-8-sig", newline="") as file:
+        had = [(row["code"], row["kind"], row["lost"]) for row in csv.DictReader(file)]
+    assert sorted(had) == [(f"{code}-1", "assignment", "no"), (f"{code}-2", "loan", "no"), (f"{code}-3", "assignment", "yes")]
+    with (tmp_path / "past" / "account.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["kind"] for row in csv.DictReader(file)][-1] == "created"
+    assert past["custody"] == 3
