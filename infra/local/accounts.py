@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.local.processes import DIRECT
+
 _TIMEOUT_SECONDS = 15.0
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment cannot reach our loopback
 _SIGN_IN = """
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) { ... on SignInSuccess { accessToken } ... on Problem { message } }
@@ -54,7 +55,7 @@ def sign_in(endpoint: str, account: Account) -> str:
     body = {"query": _SIGN_IN, "variables": {"input": {"login": account.username, "password": account.password}}}
     request = urllib.request.Request(endpoint, json.dumps(body).encode(), {"content-type": "application/json"})  # noqa: S310
     try:
-        with _DIRECT.open(request, timeout=_TIMEOUT_SECONDS) as response:
+        with DIRECT.open(request, timeout=_TIMEOUT_SECONDS) as response:
             answer: Any = json.load(response)
     except (OSError, ValueError) as error:
         raise NotSignedIn(f"{endpoint} cannot be asked to sign in: {error}") from error

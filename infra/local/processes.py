@@ -15,7 +15,7 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PROBE_SECONDS = 2.0
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment cannot reach our loopback
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment cannot reach our loopback
 _prctl: Callable[[int, int], int] | None = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
@@ -79,7 +79,7 @@ def send(running: subprocess.Popen[bytes], number: signal.Signals) -> None:
 
 def _http_reason(url: str) -> str | None:
     try:
-        with _DIRECT.open(url, timeout=_PROBE_SECONDS):
+        with DIRECT.open(url, timeout=_PROBE_SECONDS):
             return None
     except urllib.error.HTTPError as error:
         with error:

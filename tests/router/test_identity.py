@@ -14,7 +14,8 @@ import pytest
 from jwt.algorithms import ECAlgorithm
 
 from tests.router.running import Json, Router, Stub, codes, eventually, node, router, stub
-from tests.support.issuer import Issuer, claims, new_key, unsigned, with_secret
+from tests.support.identity import new_key
+from tests.support.issuer import Issuer, claims, unsigned, with_secret
 from tests.support.issuer import issuer as new_issuer
 
 GUARDED = Path(__file__).with_name("guarded")

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from infra.local.stack import Stack
 from tests.security.answers import INTERNALS
-from tests.support.issuer import Issuer, claims, new_key, unsigned, with_secret
+from tests.support.identity import new_key
+from tests.support.issuer import Issuer, claims, unsigned, with_secret
 
 FACES = ("router", "users", "items", "mail")
 ROLES = ("member", "manager", "admin")

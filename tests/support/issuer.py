@@ -11,25 +11,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-SCOPES = {"member": "member", "manager": "member manager", "admin": "member manager admin"}
+from subgraphs.chassis.identity import Role
+from tests.support.identity import claims as person_claims
+from tests.support.identity import new_key, signed
 
 type Claims = dict[str, Any]
-
-
-def new_key() -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
 
 
 def claims(role: str = "admin", **other: Any) -> Claims:
     """What a token says; `other` replaces, or with None leaves out."""
     now = int(time.time())
-    said = {"iss": "lendgraph", "aud": "lendgraph", "sub": f"a-{role}", "sid": "s1", "scope": SCOPES[role]}
-    every = said | {"iat": now, "exp": now + 600} | other
-    return {name: value for name, value in every.items() if value is not None}
+    given: Claims = {"sid": "s1", "iat": now, "exp": now + 600} | other
+    return person_claims(f"a-{role}", Role(role), **given)
 
 
 def unsigned(said: Claims) -> str:
@@ -62,7 +58,7 @@ class Issuer:
     asked: int = 0
 
     def token(self, role: str = "admin", kid: str = "k1", **other: Any) -> str:
-        return jwt.encode(claims(role, **other), self.keys[kid], "ES256", {"kid": kid})
+        return signed(claims(role, **other), self.keys[kid], kid)
 
     def bearer(self, role: str = "admin", **other: Any) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(role, **other)}"}

@@ -14,6 +14,7 @@ from subgraphs.items import repository
 from subgraphs.items.app import create_learning, create_relay, create_services, create_tallying
 from subgraphs.items.context import Services
 from subgraphs.items.models import Item, NewItem, News, Place
+from subgraphs.items.service.lent import Lent
 from tests.unit.chassis.fakes import FakeFeed
 from tests.unit.items.fakes import FakeDirectory
 
@@ -70,6 +71,14 @@ class Shop:
         item = await self.services.items.create(SYSTEM, given, notify=False)
         assert isinstance(item, Item)
         return item
+
+    async def lent(self) -> tuple[Lent, str]:
+        """A drill that Ada borrowed, and who she is."""
+        ada = self.directory.add("Ada")
+        drill = await self.item("D-1", await self.place("Shelf"))
+        result = await self.services.custody.lend(SYSTEM, drill.id, ada, notify=True)
+        assert isinstance(result, Lent)
+        return result, ada
 
     async def relayed(self) -> None:
         """Wait until nothing is left in any outbox."""

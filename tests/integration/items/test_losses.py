@@ -13,16 +13,8 @@ from subgraphs.items.service.losses import LostItem
 from tests.integration.items.shop import Shop
 
 
-async def lent(shop: Shop) -> tuple[Lent, str]:
-    ada = shop.directory.add("Ada")
-    drill = await shop.item("D-1", await shop.place("Shelf"))
-    result = await shop.services.custody.lend(SYSTEM, drill.id, ada, notify=True)
-    assert isinstance(result, Lent)
-    return result, ada
-
-
 async def test_a_lost_loan_is_read_as_lost_before_and_after_it_was_relayed(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
     await shop.services.losses.declare_lost(SYSTEM, out.item.id, "gone")
     history = shop.services.history
 
@@ -39,7 +31,7 @@ async def test_a_lost_loan_is_read_as_lost_before_and_after_it_was_relayed(shop:
 
 
 async def test_a_loan_can_be_lost_or_returned_not_both(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
     custody, losses = shop.services.custody, shop.twin().services.losses
 
     outcomes = await asyncio.gather(
@@ -56,7 +48,7 @@ async def test_a_loan_can_be_lost_or_returned_not_both(shop: Shop) -> None:
 
 
 async def test_a_lost_item_is_nobodys_and_found_by_its_status(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
     await shop.services.losses.declare_lost(SYSTEM, out.item.id, None)
 
     held = await shop.services.items.held(SYSTEM, [ada], PageRequest())
@@ -69,7 +61,7 @@ async def test_a_lost_item_is_nobodys_and_found_by_its_status(shop: Shop) -> Non
 
 
 async def test_the_timeline_tells_who_had_it_last_and_where_it_was_put(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
     attic = await shop.place("Attic")
     await shop.services.losses.declare_lost(SYSTEM, out.item.id, "left in the train")
     await shop.services.losses.declare_found(SYSTEM, out.item.id, location_id=attic, condition="dusty")
@@ -83,7 +75,7 @@ async def test_the_timeline_tells_who_had_it_last_and_where_it_was_put(shop: Sho
 
 
 async def test_clients_declare_items_lost_and_found(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
 
     async def ask(document: str) -> Any:
         result = await schema.run(document, {"id": out.item.id}, None, Context(SYSTEM, shop.services))

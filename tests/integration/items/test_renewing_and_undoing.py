@@ -16,16 +16,8 @@ from tests.integration.items.shop import Shop
 FORTNIGHT = timedelta(days=14)
 
 
-async def lent(shop: Shop) -> tuple[Lent, str]:
-    ada = shop.directory.add("Ada")
-    drill = await shop.item("D-1", await shop.place("Shelf"))
-    result = await shop.services.custody.lend(SYSTEM, drill.id, ada, notify=True)
-    assert isinstance(result, Lent)
-    return result, ada
-
-
 async def test_of_two_hundred_renewals_three_happen(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
     replicas = [shop.services.loans, shop.twin().services.loans]
 
     outcomes = await asyncio.gather(
@@ -42,7 +34,7 @@ async def test_of_two_hundred_renewals_three_happen(shop: Shop) -> None:
 
 
 async def test_a_loan_is_renewed_or_returned_but_never_renewed_after_its_return(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
     custody, loans = shop.services.custody, shop.twin().services.loans
 
     await asyncio.gather(
@@ -58,7 +50,7 @@ async def test_a_loan_is_renewed_or_returned_but_never_renewed_after_its_return(
 
 
 async def test_an_undone_loan_is_in_no_list_unless_asked_for_before_and_after_it_was_relayed(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
     assert isinstance(await shop.services.loans.undo(SYSTEM, out.loan.id), Lent)
     history = shop.services.history
 
@@ -78,7 +70,7 @@ async def test_an_undone_loan_is_in_no_list_unless_asked_for_before_and_after_it
 
 
 async def test_of_many_undos_and_returns_one_ends_the_loan(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
     custody, loans = shop.services.custody, shop.twin().services.loans
 
     await asyncio.gather(
@@ -92,7 +84,7 @@ async def test_of_many_undos_and_returns_one_ends_the_loan(shop: Shop) -> None:
 
 
 async def test_of_many_clicks_on_undo_each_succeeds_and_one_undoes(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
     replicas = [shop.services.loans, shop.twin().services.loans]
 
     outcomes = await asyncio.gather(*(replicas[number % 2].undo(SYSTEM, out.loan.id) for number in range(10)))
@@ -103,7 +95,7 @@ async def test_of_many_clicks_on_undo_each_succeeds_and_one_undoes(shop: Shop) -
 
 
 async def test_the_timeline_tells_renewals_and_slips(shop: Shop) -> None:
-    out, ada = await lent(shop)
+    out, ada = await shop.lent()
     await shop.services.loans.renew(SYSTEM, out.loan.id, None, notify=True)
     await shop.services.loans.undo(SYSTEM, out.loan.id)
 
@@ -118,7 +110,7 @@ async def test_the_timeline_tells_renewals_and_slips(shop: Shop) -> None:
 
 
 async def test_clients_renew_and_undo(shop: Shop) -> None:
-    out, _ = await lent(shop)
+    out, _ = await shop.lent()
 
     async def ask(document: str) -> Any:
         result = await schema.run(document, {"id": out.loan.id}, None, Context(SYSTEM, shop.services))
